@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lode/handlers"
+	"lode/internal/mail"
+	"lode/migrations"
+	"lode/models"
+)
+
+type serveCommand struct {
+	database
+	Addr           string   `help:"Where to listen; :0 lets the system choose a port." default:"127.0.0.1:8080" env:"LODE_ADDR"`
+	BaseURL        string   `help:"The site's address in mail, feeds and links; http:// and the address it listens on if not set." env:"LODE_BASE_URL" placeholder:"URL"`
+	Data           string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
+	Mail           string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
+	TrustedProxies []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
+	Demo           bool     `help:"Serve a fresh demo site and print who can sign in."`
+	Quiet          bool     `help:"Do not log requests." env:"LODE_QUIET"`
+}
+
+// Limits of time and size for one connection. echo sets none of them.
+const (
+	readHeaderTime = 5 * time.Second
+	readTime       = 15 * time.Second
+	writeTime      = 30 * time.Second
+	idleTime       = 60 * time.Second
+	maxHeader      = 32 << 10
+	// graceTime is how long requests may take to finish when the program ends.
+	graceTime = 10 * time.Second
+	// pollTime is how often another process's changes and due jobs are looked for.
+	pollTime = 400 * time.Millisecond
+)
+
+// Run serves the site until ctx is done.
+func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) error {
+	level := slog.LevelInfo
+	if c.Quiet {
+		level = slog.LevelWarn
+	}
+	log := slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: level}))
+	proxies, err := networks(c.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	if c.Demo {
+		if err := c.freshDemo(); err != nil {
+			return err
+		}
+	}
+	store, err := models.Open(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	address := "http://" + listener.Addr().String()
+	if c.BaseURL == "" {
+		c.BaseURL = address
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	sender, err := c.sender()
+	if err != nil {
+		return err
+	}
+	if c.Demo {
+		if err := fillDemo(ctx, store, std.out, address); err != nil {
+			return err
+		}
+	}
+	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies}, log)
+	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
+	if ready != nil {
+		ready(address)
+	}
+	work := &worker{store: store, send: sender, baseURL: c.BaseURL, log: log}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return work.run(ctx) })
+	group.Go(func() error { return serve(ctx, listener, site) })
+	return group.Wait()
+}
+
+// freshDemo makes a demo site start anew, unless a database was named for it.
+func (c *serveCommand) freshDemo() error {
+	if c.Database != defaultDatabase {
+		return nil
+	}
+	dir := filepath.Join(c.Data, "demo")
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	c.Data, c.Database = dir, filepath.Join(dir, "lode.db")
+	return nil
+}
+
+func (c *serveCommand) sender() (mail.Sender, error) {
+	if c.Mail == "" {
+		c.Mail = "file:" + filepath.Join(c.Data, "mail")
+	}
+	return mail.Open(c.Mail, c.BaseURL)
+}
+
+// serve answers requests until ctx is done, then lets those at hand finish.
+func serve(ctx context.Context, listener net.Listener, site http.Handler) error {
+	server := &http.Server{
+		Handler: site, ReadHeaderTimeout: readHeaderTime, ReadTimeout: readTime,
+		WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+	}
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
+		defer cancel()
+		done <- server.Shutdown(grace)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-done
+}
+
+func networks(cidrs []string) ([]*net.IPNet, error) {
+	var nets []*net.IPNet
+	for _, cidr := range cidrs {
+		_, n, err := net.ParseCIDR(cidr)
+		if err != nil {
+			return nil, fmt.Errorf("a trusted proxy is named by its network, such as 10.0.0.0/8: %w", err)
+		}
+		nets = append(nets, n)
+	}
+	return nets, nil
+}
+
+func withoutPassword(address string) string {
+	if !migrations.IsPostgres(address) {
+		return address
+	}
+	return "postgres"
+}

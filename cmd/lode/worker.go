@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"lode/internal/mail"
+	"lode/models"
+	"lode/views"
+)
+
+// worker does what requests leave for later, and learns what other processes have
+// changed.
+type worker struct {
+	store   *models.Store
+	send    mail.Sender
+	baseURL string
+	log     *slog.Logger
+}
+
+// sweepTime is how often sessions that have run out are removed.
+const sweepTime = time.Hour
+
+// batch is how many jobs are claimed at once.
+const batch = 20
+
+func (w *worker) run(ctx context.Context) error {
+	poll, sweep := time.NewTicker(pollTime), time.NewTicker(sweepTime)
+	defer poll.Stop()
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-poll.C:
+			w.turn(ctx)
+		case <-sweep.C:
+			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
+		}
+	}
+}
+
+// turn catches up with other processes and does the jobs that are due.
+func (w *worker) turn(ctx context.Context) {
+	w.report(ctx, "catching up", w.store.CatchUp(ctx))
+	due, err := w.store.JobsDue(ctx)
+	w.report(ctx, "looking for jobs", err)
+	if !due {
+		return
+	}
+	jobs, err := w.store.ClaimJobs(ctx, batch)
+	w.report(ctx, "claiming jobs", err)
+	for _, j := range jobs {
+		if err := w.do(ctx, j); err != nil {
+			w.log.WarnContext(ctx, "job failed", "kind", j.Kind, "attempt", j.Attempt, "err", err)
+			w.report(ctx, "postponing a job", w.store.PostponeJob(ctx, j, err))
+			continue
+		}
+		w.report(ctx, "finishing a job", w.store.FinishJob(ctx, j))
+	}
+}
+
+func (w *worker) do(ctx context.Context, j *models.Job) error {
+	if j.Kind == models.PublishArticleKind {
+		return w.store.PublishDue(ctx, j)
+	}
+	letter, err := w.store.Letter(ctx, j)
+	if err != nil || letter == nil {
+		return err
+	}
+	subject, text, html, err := views.Letter(letter, w.baseURL)
+	if err != nil {
+		return err
+	}
+	return w.send.Send(ctx, mail.Message{ID: letter.ID, To: letter.To, From: letter.Site.SiteName, Subject: subject, Text: text, HTML: html})
+}
+
+func (w *worker) report(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, what+" failed", "err", err)
+	}
+}

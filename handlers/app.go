@@ -1,0 +1,170 @@
+// Package handlers is the site's door: it turns requests into calls on models,
+// and their answers into pages.
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"lode/models"
+)
+
+// Config is what differs between one installation and another.
+type Config struct {
+	BaseURL        string       // scheme and host, without a slash at the end
+	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+}
+
+// secure reports whether the site is reached over TLS.
+func (c Config) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// App answers every request to the site.
+type App struct {
+	store    *models.Store
+	sessions *sessionStore
+	kept     *keptPages
+	log      *slog.Logger
+	config   Config
+}
+
+// New returns the site as an http.Handler.
+func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
+	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), log: log, config: config}
+	e := echo.New()
+	e.HTTPErrorHandler = a.fail
+	e.IPExtractor = addressFrom(config.TrustedProxies)
+	e.Pre(a.logged, a.recovered, a.headers, a.fromKept)
+	e.Use(middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer)
+	for _, r := range a.routes() {
+		handle := r.handle
+		if r.keep != nil {
+			handle = a.keep(r.keep, handle)
+		}
+		e.Add(r.method, r.path, handle, a.require(r.access))
+	}
+	e.RouteNotFound("/*", a.elsewhere)
+	return e
+}
+
+// maxRequest is how much a request may send.
+const maxRequest = "1M"
+
+// addressFrom finds the sender's address: the connection's, or what a trusted
+// proxy says it is. Nobody else's word counts.
+func addressFrom(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		trust = append(trust, echo.TrustIPRange(p))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// sameOrigin turns away a request to change something that another site made the
+// reader's browser send.
+func (a *App) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return fmt.Errorf("%w: %w", models.ErrForbidden, err)
+		}
+		return next(c)
+	}
+}
+
+const visitKey = "visit"
+
+// visit is who is asking, and what they said of themselves.
+type visit struct {
+	session *models.Session // nil for a visitor without one
+}
+
+// loadViewer finds out who is asking, once, for everything that follows.
+func (a *App) loadViewer(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		session, err := a.sessions.of(c.Request())
+		if err != nil {
+			return err
+		}
+		c.Set(visitKey, visit{session})
+		return next(c)
+	}
+}
+
+func session(c echo.Context) *models.Session {
+	v, _ := c.Get(visitKey).(visit)
+	return v.session
+}
+
+// viewer is the person asking, or nil.
+func viewer(c echo.Context) *models.User {
+	if s := session(c); s != nil {
+		return s.User
+	}
+	return nil
+}
+
+// writer is the person asking, as somebody who sends a post.
+func writer(c echo.Context) models.Writer {
+	w := models.Writer{User: viewer(c), Address: c.RealIP()}
+	if s := session(c); s != nil {
+		w.Proved = s.Guest
+	}
+	return w
+}
+
+// elsewhere answers for addresses that the site does not have: some are of the
+// site that was here before.
+func (a *App) elsewhere(c echo.Context) error {
+	r := c.Request()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return models.ErrNotFound
+	}
+	path := r.URL.Path
+	if trimmed := strings.TrimRight(path, "/"); trimmed != path && trimmed != "" {
+		path = trimmed
+	}
+	if r.URL.RawQuery != "" {
+		if target, err := a.store.Redirected(r.Context(), path+"?"+r.URL.RawQuery); !errors.Is(err, models.ErrNotFound) {
+			return movedTo(target, err)
+		}
+	}
+	target, err := a.store.Redirected(r.Context(), path)
+	if errors.Is(err, models.ErrNotFound) && path != r.URL.Path && isPath(path) {
+		return c.Redirect(http.StatusMovedPermanently, (&url.URL{Path: path, RawQuery: r.URL.RawQuery}).String())
+	}
+	return movedTo(target, err)
+}
+
+func movedTo(target string, err error) error {
+	if err != nil {
+		return err
+	}
+	return elsewhereError(target)
+}
+
+// isPath reports whether text is the address of a page of this site and cannot
+// be taken for another's.
+func isPath(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host == "" && u.Scheme == "" && u.User == nil && strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") &&
+		!strings.ContainsAny(text, "\\\r\n\t") && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' })
+}
+
+// local is where to go on after a form: the path it names, or otherwise.
+func local(next, otherwise string) string {
+	if next == "" || !isPath(next) {
+		return otherwise
+	}
+	return next
+}

@@ -1,0 +1,260 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"lode/internal/markup"
+	"lode/models"
+	"lode/views"
+)
+
+// How many of each the front page shows.
+const (
+	secondaries = 3
+	river       = 8
+	talk        = 5
+)
+
+// home shows the front page: articles, and what the forum is talking about.
+func (a *App) home(c echo.Context) error {
+	ctx := c.Request().Context()
+	if p := c.QueryParam("p"); p != "" {
+		target, err := a.store.Redirected(ctx, "/?p="+p)
+		return movedTo(target, err)
+	}
+	articles, _, err := a.store.Articles(ctx, models.ArticleList{}, models.Page{Number: 1}, 1+secondaries+river)
+	if err != nil {
+		return err
+	}
+	topics, _, err := a.store.Topics(ctx, viewer(c), nil, models.LatestTopics, models.Page{Number: 1})
+	if err != nil {
+		return err
+	}
+	page := views.HomePage{Topics: topics[:min(talk, len(topics))]}
+	if len(articles) > 0 {
+		page.Lead, articles = articles[0], articles[1:]
+		n := min(secondaries, len(articles))
+		page.Secondary, page.River = articles[:n], articles[n:]
+		if err := a.withHighlights(c, page.Lead); err != nil {
+			return err
+		}
+	}
+	about(c, views.Head{Canonical: "/"})
+	return render(a, c, http.StatusOK, views.Home, page)
+}
+
+// withHighlights gives the lead its Highlights, which lists do not load.
+func (a *App) withHighlights(c echo.Context, lead *models.Article) error {
+	h, err := a.store.Highlights(c.Request().Context(), lead.ID)
+	lead.Highlights = h
+	return err
+}
+
+// news lists all articles.
+func (a *App) news(c echo.Context) error {
+	return a.listArticles(c, models.ArticleList{}, views.ArticlesPage{Title: "All stories"}, "/news")
+}
+
+// category lists the articles of a category.
+func (a *App) category(c echo.Context) error {
+	cat, err := a.store.CategoryBySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	page := views.ArticlesPage{Kind: "Category", Title: cat.Name, About: cat.About}
+	return a.listArticles(c, models.ArticleList{Category: cat}, page, cat.Path())
+}
+
+// author lists the articles of an author.
+func (a *App) author(c echo.Context) error {
+	u, err := a.authorOf(c)
+	if err != nil {
+		return err
+	}
+	page := views.ArticlesPage{Kind: "Author", Title: u.Name, About: u.Bio}
+	return a.listArticles(c, models.ArticleList{Author: u}, page, u.AuthorPath())
+}
+
+func (a *App) authorOf(c echo.Context) (*models.User, error) {
+	name, err := url.PathUnescape(c.Param("name"))
+	if err != nil {
+		return nil, models.ErrNotFound
+	}
+	u, err := a.store.UserByName(c.Request().Context(), name)
+	if err == nil && !u.IsStaff() {
+		return nil, models.ErrNotFound
+	}
+	return u, err
+}
+
+func (a *App) listArticles(c echo.Context, list models.ArticleList, page views.ArticlesPage, path string) error {
+	at := pageOf(c)
+	articles, next, err := a.store.Articles(c.Request().Context(), list, at, models.ArticlesPerPage)
+	if err != nil {
+		return err
+	}
+	site, err := a.store.Site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Articles, page.Topics, page.Pager = articles, site.Talk, views.Keyed(path, nil, at, next)
+	about(c, views.Head{Canonical: path, Feed: path + "/feed", FeedTitle: page.Title})
+	return render(a, c, http.StatusOK, views.Articles, page)
+}
+
+func pageOf(c echo.Context) models.Page {
+	return models.ParsePage(c.QueryParam("page"), c.QueryParam("before"))
+}
+
+// article shows an article and its discussion.
+func (a *App) article(c echo.Context) error {
+	form, err := a.replyForm(c)
+	if err != nil {
+		return err
+	}
+	return a.showArticle(c, http.StatusOK, form)
+}
+
+// replyForm is the form as it first stands: empty, or with what this browser was
+// asked to remember, and addressed to the post that is to be answered.
+func (a *App) replyForm(c echo.Context) (*views.ReplyForm, error) {
+	f := &views.ReplyForm{Guest: viewer(c) == nil, Input: remembered(c)}
+	id, err := strconv.ParseInt(c.QueryParam("reply_to"), 10, 64)
+	if err != nil {
+		return f, nil //nolint:nilerr // whoever answers nothing answers the article
+	}
+	p, err := a.store.Post(c.Request().Context(), nil, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return f, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.Input.Parent, f.Answers = p.ID, p.Name()
+	return f, nil
+}
+
+// showArticle shows an article with the form as it was left.
+func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) error {
+	ctx := c.Request().Context()
+	article, err := a.store.ArticleBySlug(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	dependsOn(c, models.Depends{Discussion: article.DiscussionID})
+	site, err := a.store.Site(ctx)
+	if err != nil {
+		return err
+	}
+	order, at := models.ParseOrder(c.QueryParam("sort")), pageOf(c)
+	last := article.Discussion.ThreadPages()
+	if order == models.Top {
+		last = min(last, models.TopPages)
+	}
+	if at.Number > last {
+		return models.ErrNotFound
+	}
+	posts, err := a.store.Threads(ctx, viewer(c), article.Discussion, order, at.Number)
+	if err != nil {
+		return err
+	}
+	marked, err := a.store.Marked(ctx, viewer(c), posts)
+	if err != nil {
+		return err
+	}
+	query := url.Values{}
+	if order != models.Oldest {
+		query.Set("sort", string(order))
+	}
+	reader := views.Reader{
+		Viewer: viewer(c), Author: article.AuthorID, Settings: site.Settings, Now: a.store.Now(), Marked: marked,
+		CanReply: article.Discussion.State != models.IsClosed, Path: here(query, at.Number), Word: "Reply",
+	}
+	page := views.ArticlePage{
+		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order),
+		Posts: reader.Tree(models.Sorted(models.Tree(posts), order)),
+		Pager: views.Numbered(article.Path(), query, at.Number, last).At("#comments"),
+		Next:  without(site.Latest, article), Topics: site.Talk,
+	}
+	if reader.CanReply {
+		form.Action, form.CancelPath, form.Next = article.Path()+"/comments", article.Path()+"#reply", article.Path()+"#reply"
+		form.Nonce = newNonce()
+		page.Reply = form
+	}
+	about(c, articleHead(a.config.BaseURL, article, at.Number))
+	return render(a, c, status, views.Article, page)
+}
+
+// here is the page at hand as a relative address that more can be added to.
+func here(query url.Values, page int) string {
+	q := url.Values{}
+	for k, v := range query {
+		q[k] = v
+	}
+	if page > 1 {
+		q.Set("page", strconv.Itoa(page))
+	}
+	if len(q) == 0 {
+		return "?"
+	}
+	return "?" + q.Encode() + "&"
+}
+
+func sorts(article *models.Article, order models.Order) []views.Tab {
+	tabs := []views.Tab{{Label: "Oldest", Path: article.Path() + "#comments"}}
+	for _, o := range []models.Order{models.Newest, models.Top} {
+		label := map[models.Order]string{models.Newest: "Newest", models.Top: "Most useful"}[o]
+		tabs = append(tabs, views.Tab{Label: label, Path: article.Path() + "?sort=" + string(o) + "#comments", Current: o == order})
+	}
+	tabs[0].Current = order == models.Oldest
+	return tabs
+}
+
+func without(articles []*models.Article, one *models.Article) []*models.Article {
+	var others []*models.Article
+	for _, a := range articles {
+		if a.ID != one.ID {
+			others = append(others, a)
+		}
+	}
+	return others[:min(len(others), 4)]
+}
+
+func articleHead(base string, article *models.Article, page int) views.Head {
+	path := article.Path()
+	if page > 1 {
+		path += fmt.Sprintf("?page=%d", page)
+	}
+	description := article.Standfirst
+	if description == "" {
+		description = markup.Excerpt(article.BodyHTML, 160)
+	}
+	data := map[string]any{
+		"@context": "https://schema.org", "@type": "NewsArticle", "headline": article.Title, "datePublished": article.PublishedAt,
+		"author":           map[string]any{"@type": "Person", "name": article.Author.Name, "url": base + article.Author.AuthorPath()},
+		"mainEntityOfPage": base + article.Path(), "commentCount": article.Discussion.PostCount,
+	}
+	if article.UpdatedAt != nil {
+		data["dateModified"] = article.UpdatedAt
+	}
+	return views.Head{
+		Description: description, Canonical: path, Feed: article.Path() + "/feed", FeedTitle: "Replies to " + article.Title,
+		NoIndex: !article.Listed, Data: data,
+	}
+}
+
+// rules shows the rules of the house.
+func (a *App) rules(c echo.Context) error {
+	site, err := a.store.Site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	about(c, views.Head{Canonical: "/rules"})
+	return render(a, c, http.StatusOK, views.Rules, views.RulesPage{Rules: site.Rules})
+}

@@ -1,0 +1,156 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"lode/models"
+	"lode/views"
+)
+
+// errNotKept means that a route whose pages are kept answered with none.
+var errNotKept = errors.New("no page to keep")
+
+// elsewhereError is the right address of a page that was asked for by another. It
+// travels as an error because a page that is kept has no other way out.
+type elsewhereError string
+
+func (e elsewhereError) Error() string { return "the page is at " + string(e) }
+
+// errSignedOut means that a form was sent after its session had ended.
+var errSignedOut = errors.New("signed out")
+
+// fail answers a request whose handler returned err. It is the only place where
+// an error becomes a status, and the only place that logs one.
+func (a *App) fail(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(err, context.Canceled) {
+		return
+	}
+	if decided, ok := errors.AsType[*models.Decided](err); ok {
+		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, conflictPage(decided)))
+		return
+	}
+	if target, ok := errors.AsType[elsewhereError](err); ok {
+		a.failTwice(c, c.Redirect(http.StatusMovedPermanently, string(target)))
+		return
+	}
+	status, title, message := explain(err)
+	reference := requestID(c)
+	if status >= http.StatusInternalServerError {
+		a.log.ErrorContext(c.Request().Context(), "request failed", "err", err,
+			"method", c.Request().Method, "route", c.Path(), "id", reference)
+	}
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "10")
+	}
+	page := views.ErrorPage{Status: status, Title: title, Message: message, Reference: reference, Kept: typed(c)}
+	a.failTwice(c, render(a, c, status, views.Error, page))
+}
+
+// failTwice is for when not even the page of an error can be made.
+func (a *App) failTwice(c echo.Context, err error) {
+	if err == nil || c.Response().Committed {
+		return
+	}
+	a.log.ErrorContext(c.Request().Context(), "error page failed", "err", err)
+	if err := c.String(http.StatusServiceUnavailable, "The site cannot answer at the moment. Please try again in a minute.\n"); err != nil {
+		a.log.DebugContext(c.Request().Context(), "answer not sent", "err", err)
+	}
+}
+
+// explain puts err in words for the reader. The words are ours, never err's.
+func explain(err error) (status int, title, message string) {
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code < http.StatusInternalServerError {
+		switch he.Code {
+		case http.StatusNotFound, http.StatusMethodNotAllowed:
+			return he.Code, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
+		case http.StatusRequestEntityTooLarge:
+			return he.Code, "That was too much at once", "The site takes at most one megabyte."
+		}
+		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
+	}
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
+	case errors.Is(err, models.ErrForbidden):
+		return http.StatusForbidden, "You may not do that", "This is kept for other people of the site, or the request did not come from one of our pages."
+	case errors.Is(err, errSignedOut):
+		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
+	case errors.Is(err, models.ErrConflict):
+		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
+	case models.IsUnavailable(err):
+		return http.StatusServiceUnavailable, "The site cannot save anything at the moment", "Reading goes on. Please send it again in a minute; your text is kept below."
+	}
+	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
+}
+
+// typed is the text that came with a form, so that no error loses it.
+func typed(c echo.Context) string {
+	if c.Request().Method != http.MethodPost {
+		return ""
+	}
+	for _, field := range []string{"comment", "body"} {
+		if text := c.FormValue(field); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func conflictPage(e *models.Decided) views.ConflictPage {
+	p := views.ConflictPage{Post: e.Post, Decision: e.Decision}
+	d := e.Decision
+	switch {
+	case d == nil:
+		p.Words = "The writer has changed this post since you opened it."
+	case d.By == nil:
+		p.Words = fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
+	case d.Act == models.ActUndo:
+		p.Words = fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(e.Post.State))
+	default:
+		p.Words = fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
+	}
+	return p
+}
+
+// recovered makes a panic an error like others, with its stack in the log.
+func (a *App) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
+					panic(r)
+				}
+				a.log.ErrorContext(c.Request().Context(), "panic", "value", fmt.Sprint(r), "stack", string(debug.Stack()))
+				err = fmt.Errorf("panic: %v", r)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// logged writes one line for each request.
+func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now() //nolint:forbidigo // how long a request took is no business of the store's clock
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		r, w := c.Request(), c.Response()
+		if !a.log.Enabled(r.Context(), slog.LevelInfo) {
+			return nil
+		}
+		a.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", w.Status),
+			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)))
+		return nil
+	}
+}

@@ -1,0 +1,150 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"lode/models"
+	"lode/views"
+)
+
+// queueTabs are the states of the queue by what the address calls them.
+var queueTabs = []struct {
+	key, label string
+	state      models.State
+}{
+	{"pending", "Pending", models.Pending},
+	{"approved", "Approved", models.Public},
+	{"rejected", "Rejected", models.Rejected},
+	{"spam", "Spam", models.Spam},
+	{"trash", "Trash", models.Trash},
+}
+
+// queue shows what waits for a decision, or what was decided.
+func (a *App) queue(c echo.Context) error { return a.showQueue(c, http.StatusOK, nil) }
+
+func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) error {
+	ctx := c.Request().Context()
+	key, state := "pending", models.Pending
+	for _, t := range queueTabs {
+		if t.key == c.QueryParam("state") {
+			key, state = t.key, t.state
+		}
+	}
+	at := pageOf(c)
+	q, err := a.store.Queue(ctx, viewer(c), state, at)
+	if err != nil {
+		return err
+	}
+	site, err := a.store.Site(ctx)
+	if err != nil {
+		return err
+	}
+	page := views.QueuePage{Form: views.Form{Errors: invalid}, State: state, Cards: q.Cards, Rules: site.Rules}
+	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
+		card, err := a.store.Card(ctx, viewer(c), id)
+		if err != nil {
+			return err
+		}
+		page.State, page.Cards, q.Next, key = card.State, []*models.Card{card}, models.Next{}, ""
+	}
+	for _, t := range queueTabs {
+		n := q.Counts[t.state]
+		page.Tabs = append(page.Tabs, views.Tab{Label: t.label, Path: "/moderation?state=" + t.key, Current: t.key == key, Key: t.key, Count: &n})
+	}
+	page.Pager = views.Keyed("/moderation", url.Values{"state": {key}}, at, q.Next)
+	if page.Done, err = a.done(c); err != nil {
+		return err
+	}
+	return render(a, c, status, views.Queue, page)
+}
+
+// done is what the press that led here did, with its undo.
+func (a *App) done(c echo.Context) (*views.Done, error) {
+	if n := c.QueryParam("undone"); n != "" {
+		if count, err := strconv.Atoi(n); err == nil && count > 0 {
+			return &views.Done{Text: fmt.Sprintf("Undone: %d.", count)}, nil
+		}
+	}
+	id, err := strconv.ParseInt(c.QueryParam("done"), 10, 64)
+	if err != nil {
+		return nil, nil //nolint:nilnil,nilerr // nothing was done, and nothing is wrong
+	}
+	d, err := a.store.Decision(c.Request().Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	text := d.Act.Done()
+	if n, err := strconv.Atoi(c.QueryParam("n")); err == nil && n > 0 {
+		text += fmt.Sprintf(": %d", n)
+	}
+	return &views.Done{Text: text + ".", Undo: undoPath(d.ID)}, nil
+}
+
+func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions/%d/undo", decision) }
+
+// decide carries out one moderator's act on one post.
+func (a *App) decide(act models.Act) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := paramID(c)
+		if err != nil {
+			return err
+		}
+		var in models.DecisionInput
+		if err := bind(c, &in); err != nil {
+			return err
+		}
+		d, err := a.store.Decide(c.Request().Context(), viewer(c), id, act, in)
+		if invalid, ok := errors.AsType[models.Invalid](err); ok {
+			return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+		}
+		if err != nil {
+			return err
+		}
+		return a.decided(c, d, 1)
+	}
+}
+
+// decideAll carries out one act on many posts.
+func (a *App) decideAll(c echo.Context) error {
+	var in models.BulkInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, n, err := a.store.DecideAll(c.Request().Context(), viewer(c), in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+	}
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return models.ErrConflict
+	}
+	return a.decided(c, d, n)
+}
+
+// decided goes back to the queue, which says what was done. A script gets the
+// number of the decision, to undo it with.
+func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
+	c.Response().Header().Set("X-Undo", undoPath(d.ID))
+	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?done=%d&n=%d", d.ID, n))
+}
+
+// undo takes a decision back.
+func (a *App) undo(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	n, err := a.store.Undo(c.Request().Context(), viewer(c), id)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/moderation?undone="+strconv.Itoa(n))
+}

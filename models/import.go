@@ -1,0 +1,461 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"lode/internal/markup"
+	"lode/internal/wxr"
+)
+
+// ImportReport accounts for everything that an import has read.
+type ImportReport struct {
+	Counts  map[string]map[string]int `json:"counts"` // by kind, then by what became of it
+	Rejects []ImportReject            `json:"rejects"`
+}
+
+// ImportReject is something that could not be brought in, and why.
+type ImportReject struct {
+	Kind   string `json:"kind"`
+	ID     int64  `json:"id,omitempty"`
+	Title  string `json:"title,omitempty"`
+	Reason string `json:"reason"`
+}
+
+func (r *ImportReport) add(kind, outcome string) {
+	if r.Counts[kind] == nil {
+		r.Counts[kind] = map[string]int{}
+	}
+	r.Counts[kind][outcome]++
+}
+
+func (r *ImportReport) reject(kind string, id int64, title, reason string) {
+	r.add(kind, "rejected")
+	r.Rejects = append(r.Rejects, ImportReject{kind, id, title, reason})
+}
+
+// What becomes of something that was read.
+const (
+	added   = "added"
+	there   = "already there"
+	skipped = "not kept"
+)
+
+// wordpress is an import at work.
+type wordpress struct {
+	store  *Store
+	dry    bool
+	report *ImportReport
+	source string                 // address of the old site
+	login  map[string]*wxr.Author // by login
+	number map[int64]*wxr.Author  // by number
+}
+
+// errDry ends a transaction of which nothing is to stay.
+var errDry = errors.New("dry run")
+
+// ImportWordPress brings in what a WordPress export holds: authors, categories,
+// articles, pages and their replies in all states. Each item is one transaction,
+// and what is there already is left as it is, so that an import that was broken
+// off, or is done again, comes to the same. A dry run changes nothing and says
+// what would happen.
+func (s *Store) ImportWordPress(ctx context.Context, r *wxr.Reader, dry bool, progress func(read int64)) (*ImportReport, error) {
+	im := &wordpress{
+		store: s, dry: dry, report: &ImportReport{Counts: map[string]map[string]int{}, Rejects: []ImportReject{}},
+		login: map[string]*wxr.Author{}, number: map[int64]*wxr.Author{},
+	}
+	for {
+		record, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return im.report, nil
+		}
+		if err != nil {
+			return im.report, fmt.Errorf("reading the export: %w", err)
+		}
+		if err := im.take(ctx, record); err != nil {
+			return im.report, err
+		}
+		progress(r.Offset())
+	}
+}
+
+func (im *wordpress) take(ctx context.Context, record wxr.Record) error {
+	switch r := record.(type) {
+	case *wxr.Site:
+		im.source = strings.TrimRight(cmp.Or(r.BaseURL, r.Link), "/")
+	case *wxr.Author:
+		im.login[r.Login] = r
+		im.number[r.ID] = r
+		return im.tx(ctx, func(s *Store) error { _, err := im.author(ctx, s, r.Login); return err })
+	case *wxr.Term:
+		if r.Taxonomy != "category" {
+			im.report.add(r.Taxonomy, skipped)
+			return nil
+		}
+		return im.tx(ctx, func(s *Store) error { _, err := im.category(ctx, s, r); return err })
+	case *wxr.Reject:
+		im.report.reject(r.Kind, r.ID, r.Title, r.Reason)
+	case *wxr.Item:
+		return im.item(ctx, r)
+	}
+	return nil
+}
+
+// tx runs one step of the import, of which a dry run keeps nothing.
+func (im *wordpress) tx(ctx context.Context, step func(*Store) error) error {
+	err := im.store.tx(ctx, func(s *Store) error {
+		if err := step(s); err != nil {
+			return err
+		}
+		if im.dry {
+			return errDry
+		}
+		return nil
+	})
+	if errors.Is(err, errDry) {
+		return nil
+	}
+	return err
+}
+
+type importRow struct {
+	Source   string
+	Kind     string
+	SourceID string
+	TargetID int64
+}
+
+// TableName is the table.
+func (importRow) TableName() string { return "imports" }
+
+// known is what an earlier import made of something, or 0.
+func (im *wordpress) known(ctx context.Context, s *Store, kind, id string) (int64, error) {
+	var row importRow
+	err := s.write(ctx).Where("source = ? AND kind = ? AND source_id = ?", im.source, kind, id).Limit(1).Find(&row).Error
+	return row.TargetID, err
+}
+
+func (im *wordpress) note(ctx context.Context, s *Store, kind, id string, target int64) error {
+	return s.write(ctx).Create(&importRow{im.source, kind, id, target}).Error
+}
+
+// author finds or makes the user for a login of the old site: whoever has the
+// address, or else somebody new, who cannot sign in until they have a password.
+func (im *wordpress) author(ctx context.Context, s *Store, login string) (*User, error) {
+	a := im.login[login]
+	if a == nil {
+		a = &wxr.Author{Login: login, Name: login}
+		im.login[login] = a
+	}
+	id, err := im.known(ctx, s, "author", login)
+	if err != nil {
+		return nil, err
+	}
+	if id != 0 {
+		return gorm.G[*User](s.w).Where("id = ?", id).First(ctx)
+	}
+	name := cleanLine(a.Name)
+	if name == "" {
+		name = cleanLine(login)
+	}
+	if name == "" {
+		name = "Unnamed author"
+	}
+	email, ok := cleanEmail(a.Email)
+	if !ok {
+		email = ""
+	}
+	u, err := gorm.G[*User](s.w).Where("(email_key <> '' AND email_key = ?) OR name_key = ?", emailKey(email), nameKey(name)).Order("id").First(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		u = &User{Name: name, Email: email, Role: Author}
+		err = s.addUser(ctx, u)
+		im.report.add("author", added)
+	} else {
+		im.report.add("author", there)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("importing author %s: %w", login, err)
+	}
+	return u, im.note(ctx, s, "author", login, u.ID)
+}
+
+func (im *wordpress) category(ctx context.Context, s *Store, t *wxr.Term) (*Category, error) {
+	slug, name := Slug(t.Slug), cleanLine(t.Name)
+	c, err := gorm.G[*Category](s.w).Where("slug = ?", slug).First(ctx)
+	if err == nil {
+		return c, nil
+	}
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, err
+	}
+	c = &Category{Slug: slug, Name: name, About: cleanText(t.Description)}
+	im.report.add("category", added)
+	s.touchSite()
+	if err := gorm.G[Category](s.w).Create(ctx, c); err != nil {
+		return nil, fmt.Errorf("importing category %s: %w", slug, err)
+	}
+	return c, nil
+}
+
+// kinds says what is made of the old site's types of items.
+var kinds = map[string]string{"post": "article", "page": "page"}
+
+func (im *wordpress) item(ctx context.Context, it *wxr.Item) error {
+	kind := kinds[it.Type]
+	if kind == "" {
+		im.report.add(it.Type, skipped)
+		im.skipReplies(it, "it stands under a "+it.Type+", which is not kept")
+		return nil
+	}
+	if it.Status == "trash" || it.Status == "auto-draft" || it.Status == "inherit" {
+		im.report.reject(kind, it.ID, it.Title, "the old site had it as "+it.Status)
+		im.skipReplies(it, "what it stands under is not kept")
+		return nil
+	}
+	err := im.tx(ctx, func(s *Store) error { return im.article(ctx, s, kind, it) })
+	if err != nil {
+		return fmt.Errorf("importing %s %d: %w", kind, it.ID, err)
+	}
+	return nil
+}
+
+func (im *wordpress) skipReplies(it *wxr.Item, why string) {
+	for _, c := range it.Comments {
+		im.report.reject("reply", c.ID, c.Author, why)
+	}
+}
+
+func (im *wordpress) article(ctx context.Context, s *Store, kind string, it *wxr.Item) error {
+	id, err := im.known(ctx, s, "article", strconv.FormatInt(it.ID, 10))
+	if err != nil {
+		return err
+	}
+	if id != 0 {
+		im.report.add(kind, there)
+		a, err := gorm.G[*Article](s.w).Select("id", "slug", "discussion_id").Where("id = ?", id).First(ctx)
+		if err != nil {
+			return err
+		}
+		return im.replies(ctx, s, a.DiscussionID, it)
+	}
+	a, err := im.toArticle(ctx, s, kind, it)
+	if err != nil {
+		return err
+	}
+	a.render()
+	if err := s.addArticle(ctx, a); err != nil {
+		return err
+	}
+	im.report.add(kind, added)
+	if err := im.note(ctx, s, "article", strconv.FormatInt(it.ID, 10), a.ID); err != nil {
+		return err
+	}
+	for _, old := range oldPaths(it) {
+		if err := s.addRedirect(ctx, old, a.Path()); err != nil {
+			return err
+		}
+	}
+	return im.replies(ctx, s, a.DiscussionID, it)
+}
+
+func (im *wordpress) toArticle(ctx context.Context, s *Store, kind string, it *wxr.Item) (*Article, error) {
+	author, err := im.author(ctx, s, it.Creator)
+	if err != nil {
+		return nil, err
+	}
+	highlights, body, _ := wxr.Highlights(wxr.HTML(it.Content))
+	a := &Article{
+		AuthorID: author.ID, Title: cleanLine(it.Title), Standfirst: cleanLine(wxr.PlainExcerpt(it.Excerpt, 400)),
+		Highlights: highlights, Body: body, Listed: kind == "article", State: Draft, CreatedAt: it.Published,
+		Discussion: &Discussion{State: IsOpen},
+	}
+	if a.Title == "" {
+		a.Title = cleanLine(wxr.PlainExcerpt(body, 60))
+	}
+	if a.Title == "" {
+		a.Title = "Untitled"
+	}
+	if !it.CommentsOpen {
+		a.Discussion.State = IsClosed
+	}
+	published := it.Published
+	if published.IsZero() {
+		published = it.Modified
+	}
+	if !published.IsZero() && it.Password == "" {
+		switch {
+		case it.Status == "publish", it.Status == "future" && !published.After(s.now()):
+			a.State, a.PublishedAt = Published, &published
+		case it.Status == "future":
+			a.State, a.PublishedAt = Scheduled, &published
+		}
+	}
+	if a.Slug, err = im.slug(ctx, s, it, a.Title); err != nil {
+		return nil, err
+	}
+	for i := range it.Terms {
+		t := &it.Terms[i]
+		if t.Taxonomy != "category" || cleanLine(t.Name) == "" {
+			continue
+		}
+		c, err := im.category(ctx, s, t)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(a.Categories, func(o Category) bool { return o.ID == c.ID }) {
+			a.Categories = append(a.Categories, *c)
+		}
+	}
+	return a, nil
+}
+
+// slug is the old one if it is free.
+func (im *wordpress) slug(ctx context.Context, s *Store, it *wxr.Item, title string) (string, error) {
+	slug, err := url.PathUnescape(it.Slug)
+	if err != nil || slug == "" {
+		slug = title
+	}
+	slug = Slug(slug)
+	n, err := gorm.G[Article](s.w).Where("slug = ?", slug).Count(ctx, "*")
+	if err != nil {
+		return "", err
+	}
+	if n > 0 || slug == "feed" {
+		slug += "-" + strconv.FormatInt(it.ID, 10)
+	}
+	return slug, nil
+}
+
+// oldPaths are the addresses an item had on the old site.
+func oldPaths(it *wxr.Item) []string {
+	id := strconv.FormatInt(it.ID, 10)
+	paths := []string{"/?p=" + id, "/?page_id=" + id}
+	if u, err := url.Parse(it.Link); err == nil && u.RawQuery == "" {
+		if path := strings.TrimRight(u.Path, "/"); path != "" {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// replies brings in the comments of an item that are not there yet, in the order
+// in which they were written and each after what it answers. Parents that are
+// missing or go round in a circle leave a reply at the top.
+func (im *wordpress) replies(ctx context.Context, s *Store, discussion int64, it *wxr.Item) error {
+	if len(it.Comments) == 0 {
+		return nil
+	}
+	d, err := s.discussionForUpdate(ctx, discussion)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(it.Comments, func(a, b wxr.Comment) int {
+		if c := a.Created.Compare(b.Created); c != 0 {
+			return c
+		}
+		return int(a.ID - b.ID)
+	})
+	posts := map[int64]*Post{} // by old number
+	waiting := it.Comments
+	for force := false; len(waiting) > 0; {
+		var later []wxr.Comment
+		for _, c := range waiting {
+			if !force && c.Parent != 0 && posts[c.Parent] == nil && hasComment(waiting, c.Parent) {
+				later = append(later, c)
+				continue
+			}
+			force = false
+			if posts[c.ID], err = im.reply(ctx, s, d, &c, posts[c.Parent]); err != nil {
+				return fmt.Errorf("reply %d: %w", c.ID, err)
+			}
+		}
+		force = len(later) == len(waiting)
+		waiting = later
+	}
+	s.touchDiscussion(d.ID)
+	return s.saveCounts(ctx, d)
+}
+
+func hasComment(comments []wxr.Comment, id int64) bool {
+	return slices.ContainsFunc(comments, func(c wxr.Comment) bool { return c.ID == id })
+}
+
+func (im *wordpress) reply(ctx context.Context, s *Store, d *Discussion, c *wxr.Comment, parent *Post) (*Post, error) {
+	key := strconv.FormatInt(c.ID, 10)
+	id, err := im.known(ctx, s, "reply", key)
+	if err != nil {
+		return nil, err
+	}
+	if id != 0 {
+		im.report.add("reply", there)
+		return gorm.G[*Post](s.w).Where("id = ?", id).First(ctx)
+	}
+	email, ok := cleanEmail(c.Email)
+	if !ok {
+		email = ""
+	}
+	p := &Post{
+		DiscussionID: d.ID, Kind: Ordinary, State: State(c.State), Depth: 1, Version: 1, Renderer: markup.Version, LegacyID: &c.ID,
+		GuestName: firstRunes(cleanLine(c.Author), maxName), GuestEmail: emailKey(email), GuestURL: cleanLine(c.URL),
+		Body: cleanText(c.Content), BodyHTML: markup.PostFromHTML(c.Content), CreatedAt: at(c.Created, s.now()),
+	}
+	if !isWebAddress(p.GuestURL) {
+		p.GuestURL = ""
+	}
+	if c.Type == "pingback" || c.Type == "trackback" {
+		p.Kind = Pingback
+	}
+	if a := im.number[c.UserID]; a != nil && c.UserID != 0 {
+		u, err := im.author(ctx, s, a.Login)
+		if err != nil {
+			return nil, err
+		}
+		p.UserID, p.GuestName, p.GuestEmail, p.GuestURL = &u.ID, "", "", ""
+	}
+	if parent != nil {
+		p.ParentID, p.Depth = &parent.ID, min(parent.Depth+1, MaxDepth)
+	}
+	if p.IsPublic() {
+		d.place(p, parent, p.CreatedAt)
+		d.PostCount++
+	}
+	if p.State == Pending {
+		d.PendingCount++
+	}
+	if err := s.write(ctx).Omit("User").Create(p).Error; err != nil {
+		return nil, err
+	}
+	if p.State == Pending {
+		if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: p.ID, Kind: HoldImported}); err != nil {
+			return nil, err
+		}
+	}
+	s.count(p, p.State, 1)
+	im.report.add("reply", added)
+	return p, im.note(ctx, s, "reply", key, p.ID)
+}
+
+// at is a time of the old site, or now if it had none.
+func at(t, now time.Time) time.Time {
+	if t.IsZero() {
+		return now
+	}
+	return t
+}
+
+func firstRunes(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n])
+	}
+	return text
+}

@@ -1,0 +1,75 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// last is what a transaction writes at its very end: rows that many transactions
+// share. Written late, they are locked for a moment only; written in one order
+// for all, no two transactions can wait for each other.
+type last struct {
+	boards  map[int64]boardChange
+	counts  map[countKey]int
+	touched map[int]int64 // buckets of versions, and what they were raised to
+}
+
+type boardChange struct{ topics, posts int }
+
+type countKey struct {
+	state State
+	shard int64
+}
+
+func newLast() *last {
+	return &last{map[int64]boardChange{}, map[countKey]int{}, map[int]int64{}}
+}
+
+// countShards is over how many rows the count of each state is spread.
+const countShards = 16
+
+// count moves n posts into a state for the tabs of the queue.
+func (s *Store) count(p *Post, state State, n int) {
+	s.last.counts[countKey{state, p.ID % countShards}] += n
+}
+
+// countBoard adds to what a board says it has.
+func (s *Store) countBoard(board int64, topics, posts int) {
+	c := s.last.boards[board]
+	s.last.boards[board] = boardChange{c.topics + topics, c.posts + posts}
+}
+
+func (s *Store) writeLast(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(s.last.boards)) {
+		c := s.last.boards[id]
+		err := s.write(ctx).Exec(`UPDATE boards SET topic_count = topic_count + ?, post_count = post_count + ?,
+			last_topic_id = (SELECT id FROM topics WHERE board_id = ? AND listed ORDER BY bumped_at DESC, id DESC LIMIT 1)
+			WHERE id = ?`, c.topics, c.posts, id, id).Error
+		if err != nil {
+			return fmt.Errorf("counting a board: %w", err)
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(s.last.counts), func(a, b countKey) int {
+		return cmp.Or(cmp.Compare(a.state, b.state), cmp.Compare(a.shard, b.shard))
+	})
+	for _, k := range keys {
+		err := s.write(ctx).Exec(`INSERT INTO post_counts (state, shard, n) VALUES (?, ?, ?)
+			ON CONFLICT (state, shard) DO UPDATE SET n = post_counts.n + excluded.n`, k.state, k.shard, s.last.counts[k]).Error
+		if err != nil {
+			return fmt.Errorf("counting posts: %w", err)
+		}
+	}
+	for _, b := range slices.Sorted(maps.Keys(s.last.touched)) {
+		var n int64
+		err := s.write(ctx).Raw(`INSERT INTO versions (bucket, n) VALUES (?, 1)
+			ON CONFLICT (bucket) DO UPDATE SET n = versions.n + 1 RETURNING n`, b).Scan(&n).Error
+		if err != nil {
+			return fmt.Errorf("saying what has changed: %w", err)
+		}
+		s.last.touched[b] = n
+	}
+	return nil
+}

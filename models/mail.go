@@ -1,0 +1,121 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// noticeDelay is how long the writer's notice of a decision waits, so that a slip
+// can be undone before anyone hears of it.
+const noticeDelay = time.Minute
+
+// ConfirmMail asks whether an address belongs to whoever typed it.
+type ConfirmMail struct {
+	To     string
+	Token  string
+	PostID int64 `json:",omitempty"`
+	UserID int64 `json:",omitempty"`
+}
+
+func (ConfirmMail) kind() string { return "confirm-mail" }
+
+// NoticeMail tells a writer what was decided about their post.
+type NoticeMail struct {
+	PostID     int64
+	DecisionID int64
+}
+
+func (NoticeMail) kind() string { return "notice-mail" }
+
+// Letter is a message to be sent, with all that its text needs.
+type Letter struct {
+	ID       string // the same for each try, so that copies can be told
+	To       string
+	Confirm  *ConfirmMail
+	Post     *Post
+	Decision *Decision
+	Site     *Site
+}
+
+// Letter returns the message a job asks for, or nil if there is no longer a
+// reason to send it.
+func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
+	var l *Letter
+	var err error
+	switch j.Kind {
+	case ConfirmMail{}.kind():
+		l, err = s.confirmLetter(ctx, j)
+	case NoticeMail{}.kind():
+		l, err = s.noticeLetter(ctx, j)
+	default:
+		return nil, errors.New("unknown kind of job: " + j.Kind)
+	}
+	if l == nil || err != nil {
+		return nil, err
+	}
+	l.ID = fmt.Sprintf("%s.%d", j.Kind, j.ID)
+	l.Site, err = s.Site(ctx)
+	return l, err
+}
+
+func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
+	var m ConfirmMail
+	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
+		return nil, err
+	}
+	c, err := s.Confirmation(ctx, m.Token)
+	if errors.Is(err, ErrNotFound) || err == nil && c.UsedAt != nil {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Letter{To: m.To, Confirm: &m, Post: c.Post}, nil
+}
+
+// noticeLetter goes to a confirmed address only, and only while the decision it
+// tells of is the last. Spam is not answered, and nobody is told what they have
+// done themselves.
+func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
+	var m NoticeMail
+	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
+		return nil, err
+	}
+	st, err := s.postStanding(ctx, m.PostID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := st.Decided()
+	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
+	}
+	l := &Letter{Post: st.Post, Decision: d}
+	switch {
+	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
+		l.To = st.Post.User.Email
+	case st.Confirmed:
+		l.To = st.Post.GuestEmail
+	}
+	if l.To == "" {
+		return nil, nil //nolint:nilnil // nobody to send it to, and nothing wrong
+	}
+	return l, nil
+}
+
+// postStanding is the standing of a post by its id. Posts from before this site
+// have no receipt, and nobody to tell.
+func (s *Store) postStanding(ctx context.Context, post int64) (*Standing, error) {
+	r, err := gorm.G[Receipt](s.r).Where("post_id = ?", post).First(ctx)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return s.Standing(ctx, r.Token)
+}

@@ -1,0 +1,25 @@
+// Package models is the paper: its people, articles, discussions and rules. It
+// is the only package that talks to the database, and does not know that it is
+// on the web. Each noun has its file:
+//
+//	store.go          the Store, its two pools, transactions
+//	version.go        what has changed, for the pages kept by visitors' cache
+//	settings.go       what an admin may change without a restart
+//	user.go           people with an account; names.go: names nobody can mistake
+//	session.go        who is asking, and from which browser
+//	permissions.go    every "may X do Y", on one page
+//	visibility.go     who sees which post, on one page
+//	article.go        articles; category.go: what they are about
+//	board.go          boards in groups; topic.go: topics, and opening one
+//	discussion.go     the conversation, its counters, its page of posts
+//	post.go           one contribution; post_write.go: replying and answering
+//	post_holds.go     why a post waits
+//	post_edit.go      changing and withdrawing it; post_useful.go: its readers' thanks
+//	thread.go         posts as a tree
+//	moderation.go     deciding and undoing; queue.go: what waits
+//	receipt.go        what became of a post; confirmation.go: proving an address
+//	job.go            work for later, written with what it is about
+//	mail.go           which messages are sent, and when no longer
+//	import.go         bringing another site in; redirect.go: its old addresses
+//	seed.go           made-up data by the hundred thousand
+package models

@@ -1,0 +1,153 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"lode/internal/markup"
+)
+
+// Revision is the text of a post before a change.
+type Revision struct {
+	ID        int64
+	PostID    int64
+	UserID    *int64
+	Body      string
+	CreatedAt time.Time
+}
+
+// EditInput is what a writer changes. A guest shows the receipt instead of an
+// account.
+type EditInput struct {
+	Body    string `form:"body"`
+	Version int    `form:"version"`
+	Receipt string `form:"receipt"`
+}
+
+// mine reports whether whoever sends this wrote the post: by account, or by the
+// token of its receipt.
+func (s *Store) mine(ctx context.Context, by *User, p *Post, receipt string) (bool, error) {
+	if p.WrittenBy(by) {
+		return true, nil
+	}
+	if receipt == "" {
+		return false, nil
+	}
+	token, err := s.receiptOf(ctx, p.ID)
+	return token == receipt, err
+}
+
+// CanChange reports whether the writer of p may still change it: while it waits,
+// and for a while after writing it.
+func (p *Post) CanChange(set Settings, now time.Time) bool {
+	switch p.State {
+	case Pending:
+		return true
+	case Public:
+		return now.Sub(p.CreatedAt) < set.editWindow(p.User)
+	}
+	return false
+}
+
+// CanWithdraw reports whether the writer of p may take it back.
+func (p *Post) CanWithdraw() bool { return p.State == Pending || p.State == Public }
+
+// PostToChange finds a post for its writer to change.
+func (s *Store) PostToChange(ctx context.Context, by *User, id int64, receipt string) (*Post, error) {
+	p, err := s.postWith(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := s.mine(ctx, by, p, receipt); err != nil || !ok {
+		return nil, orError(err, ErrNotFound)
+	}
+	p.Receipt = receipt
+	_, err = s.placeOf(ctx, p)
+	return p, err
+}
+
+func orError(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// EditPost changes the text of a post and keeps the one before. A public post
+// into which the change brings links that would have held it waits again; it
+// keeps its place.
+func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) (*Post, error) {
+	p, err := s.PostToChange(ctx, by, id, in.Receipt)
+	if err != nil {
+		return nil, err
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !p.CanChange(site.Settings, s.now()) {
+		return p, Invalid{"": "The time in which this post can be changed is over."}
+	}
+	invalid := Invalid{}
+	checkBody(&in.Body, "body", invalid)
+	if len(invalid) > 0 {
+		return p, invalid
+	}
+	html := markup.Post(in.Body)
+	err = s.tx(ctx, func(s *Store) error {
+		now, disc, err := s.postForUpdate(ctx, id)
+		if err != nil {
+			return err
+		}
+		if in.Version != 0 && in.Version != now.Version || now.State != p.State {
+			return ErrConflict
+		}
+		if in.Body == now.Body {
+			return nil
+		}
+		before, at := now.Body, s.now()
+		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
+			return fmt.Errorf("keeping the text before: %w", err)
+		}
+		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version = in.Body, html, markup.Version, &at, now.Version+1
+		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version").Updates(now).Error
+		if err != nil {
+			return fmt.Errorf("changing a post: %w", err)
+		}
+		s.touchDiscussion(disc.ID)
+		if links := markup.Links(in.Body); now.State == Public && !by.IsStaff() && links > markup.Links(before) && site.HoldLinks > 0 && links >= site.HoldLinks {
+			hold := Hold{PostID: id, Kind: HoldEdit, Detail: fmt.Sprintf("%d links", links)}
+			if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
+				return err
+			}
+			if err := s.setState(ctx, disc, now, Pending); err != nil {
+				return err
+			}
+		}
+		p.Body, p.BodyHTML, p.Version, p.State = now.Body, now.BodyHTML, now.Version, now.State
+		return nil
+	})
+	return p, err
+}
+
+// Withdraw takes a post back at its writer's wish. It is a decision like others,
+// but only the writer's.
+func (s *Store) Withdraw(ctx context.Context, by *User, id int64, receipt string) (*Post, error) {
+	p, err := s.PostToChange(ctx, by, id, receipt)
+	if err != nil {
+		return nil, err
+	}
+	err = s.tx(ctx, func(s *Store) error {
+		_, err := s.apply(ctx, id, Decision{Act: ActWithdraw, ByID: idOf(by)}, func(p *Post) error {
+			if !p.CanWithdraw() {
+				return ErrConflict
+			}
+			return nil
+		})
+		return err
+	})
+	return p, err
+}

@@ -1,0 +1,114 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"lode/internal/markup"
+)
+
+// Hold is a reason the program itself has for not publishing a post at once.
+type Hold struct {
+	ID     int64
+	PostID int64
+	Kind   string
+	Detail string
+}
+
+// The kinds of holds.
+const (
+	HoldFirst      = "first_post"
+	HoldUnproved   = "unproved"
+	HoldLinks      = "links"
+	HoldDiscussion = "discussion"
+	HoldEdit       = "edit"
+	HoldImported   = "imported"
+)
+
+// Label is the hold in two or three words, for a card.
+func (h Hold) Label() string {
+	switch h.Kind {
+	case HoldFirst:
+		return "First post"
+	case HoldUnproved:
+		return "Address not confirmed"
+	case HoldLinks:
+		return h.Detail
+	case HoldDiscussion:
+		return "Discussion is held"
+	case HoldEdit:
+		return "Edited"
+	case HoldImported:
+		return "Waited on the old site"
+	}
+	return h.Kind
+}
+
+// Reason is the hold in a sentence, for whoever wrote the post.
+func (h Hold) Reason() string {
+	switch h.Kind {
+	case HoldFirst:
+		return "It is the first post from you here, and a first post is read by a moderator before it appears."
+	case HoldUnproved:
+		return "We cannot tell yet that the e-mail address is yours. We have sent you a message with a link; confirming it lets later replies from this browser appear at once."
+	case HoldLinks:
+		return "It has " + h.Detail + ". Posts with several links are read by a moderator first."
+	case HoldDiscussion:
+		return "Every post in this discussion is read by a moderator before it appears."
+	case HoldEdit:
+		return "It was changed in a way that a moderator reads first."
+	case HoldImported:
+		return "It was waiting when this site moved here."
+	}
+	return "A moderator reads it first."
+}
+
+// holdsFor are all reasons why a new post has to wait. None for staff.
+func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) ([]Hold, error) {
+	if w.User.IsStaff() {
+		return nil, nil
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var holds []Hold
+	if site.HoldFirst && (w.User == nil || w.User.Trust == 0) {
+		first, err := s.isFirst(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if first {
+			holds = append(holds, Hold{Kind: HoldFirst})
+		}
+	}
+	if unproved(w, p) {
+		holds = append(holds, Hold{Kind: HoldUnproved})
+	}
+	if n := markup.Links(p.Body); site.HoldLinks > 0 && n >= site.HoldLinks {
+		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
+	}
+	if d.State == IsHeld {
+		holds = append(holds, Hold{Kind: HoldDiscussion})
+	}
+	return holds, nil
+}
+
+// unproved reports whether p claims an e-mail address that its sender has not
+// proved to be theirs: anyone can type one.
+func unproved(w Writer, p *Post) bool { return w.User == nil && w.Proved != p.GuestEmail }
+
+// isFirst reports whether nothing by the writer of p has ever been let through.
+func (s *Store) isFirst(ctx context.Context, p *Post) (bool, error) {
+	q := s.write(ctx).Model(&Post{}).Select("id").Where("state = ?", Public).Limit(1)
+	if p.UserID != nil {
+		q = q.Where("user_id = ?", *p.UserID)
+	} else {
+		q = q.Where("guest_email = ?", p.GuestEmail)
+	}
+	var ids []int64
+	if err := q.Find(&ids).Error; err != nil {
+		return false, fmt.Errorf("looking for earlier posts: %w", err)
+	}
+	return len(ids) == 0, nil
+}

@@ -1,0 +1,95 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// SessionLife is how long a session lasts without use.
+const SessionLife = 30 * 24 * time.Hour
+
+// sessionTouch is how stale the time of last use may get: a page does not write
+// at every look.
+const sessionTouch = 10 * time.Minute
+
+// Session is one browser's. Its cookie holds a random id, the row only its hash.
+type Session struct {
+	IDHash    string `gorm:"primaryKey"`
+	UserID    *int64
+	User      *User
+	Guest     string // an e-mail address that was confirmed in this browser, folded
+	Agent     string
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time
+
+	// Waiting is how many posts wait for review; 0 for whoever may not review.
+	Waiting int `gorm:"->;-:migration"`
+}
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// Session finds the session whose cookie holds id, with its user. One query.
+func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
+	var v Session
+	err := s.read(ctx).Joins("User").
+		Select("sessions.*", `CASE WHEN "User".role IN ('moderator', 'admin')
+			THEN (SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending') ELSE 0 END AS waiting`).
+		Where("sessions.id_hash = ? AND sessions.expires_at > ?", hashToken(id), s.now()).
+		First(&v).Error
+	if err != nil {
+		return nil, notFound(err)
+	}
+	if s.now().Sub(v.SeenAt) < sessionTouch {
+		return &v, nil
+	}
+	_, err = gorm.G[Session](s.w).Where("id_hash = ?", v.IDHash).
+		Updates(ctx, Session{SeenAt: s.now(), ExpiresAt: s.now().Add(SessionLife)})
+	return &v, err
+}
+
+// SaveSession keeps the session whose cookie holds id, as new or changed. A
+// session that has been ended meanwhile stays ended: ErrNotFound.
+func (s *Store) SaveSession(ctx context.Context, id string, v *Session, isNew bool) error {
+	v.IDHash = hashToken(id)
+	v.SeenAt, v.ExpiresAt = s.now(), s.now().Add(SessionLife)
+	if isNew {
+		v.CreatedAt = s.now()
+		if err := s.write(ctx).Omit("User", "Waiting").Create(v).Error; err != nil {
+			return fmt.Errorf("starting a session: %w", err)
+		}
+		return nil
+	}
+	n := s.write(ctx).Model(v).Select("user_id", "guest", "agent", "seen_at", "expires_at").Updates(v)
+	if n.Error != nil {
+		return fmt.Errorf("saving a session: %w", n.Error)
+	}
+	if n.RowsAffected == 0 {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// EndSession ends the session whose cookie holds id.
+func (s *Store) EndSession(ctx context.Context, id string) error {
+	_, err := gorm.G[Session](s.w).Where("id_hash = ?", hashToken(id)).Delete(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil
+	}
+	return err
+}
+
+// SweepSessions removes the sessions that have run out.
+func (s *Store) SweepSessions(ctx context.Context) error {
+	_, err := gorm.G[Session](s.w).Where("expires_at <= ?", s.now()).Delete(ctx)
+	return err
+}

@@ -1,0 +1,128 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// Settings are what an admin may change without a restart. What is not in the
+// table has the value of DefaultSettings.
+type Settings struct {
+	SiteName  string `json:"site_name"`
+	Tagline   string `json:"tagline"`
+	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
+	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
+
+	// For so long a member may change a post without it being held again, in
+	// minutes: while new, and once trusted.
+	EditMinutes        int `json:"edit_minutes"`
+	EditMinutesTrusted int `json:"edit_minutes_trusted"`
+}
+
+// DefaultSettings are those of a new site.
+func DefaultSettings() Settings {
+	return Settings{
+		SiteName:           "Lode",
+		Tagline:            "News and discussion",
+		HoldFirst:          true,
+		HoldLinks:          2,
+		EditMinutes:        5,
+		EditMinutesTrusted: 24 * 60,
+	}
+}
+
+// editWindow is how long u may change a post after writing it. The same holds
+// for a guest, who is nil here.
+func (s Settings) editWindow(u *User) time.Duration {
+	if u != nil && u.Trust > 0 {
+		return time.Duration(s.EditMinutesTrusted) * time.Minute
+	}
+	return time.Duration(s.EditMinutes) * time.Minute
+}
+
+// Site is what stands around every page: settings, sections, what is new.
+type Site struct {
+	Settings
+	Sections []Category // the categories in the navigation
+	Rules    []Rule
+	Latest   []*Article // newest first
+	Talk     []*Topic   // most recently opened first
+
+	site, topics uint64 // the versions it was made at
+}
+
+const (
+	navSections = 6 // how many categories fit into the navigation
+	railItems   = 5 // how many articles and topics stand beside a page
+)
+
+// Site returns what stands around every page. It is made anew when any of it has
+// changed and costs no query otherwise.
+func (s *Store) Site(ctx context.Context) (*Site, error) {
+	site, topics := s.versions.local[siteBucket].Load(), s.versions.local[topicsBucket].Load()
+	if had := s.site.Load(); had != nil && had.site == site && had.topics == topics {
+		return had, nil
+	}
+	made, err := s.loadSite(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("loading the site: %w", err)
+	}
+	made.site, made.topics = site, topics
+	s.site.Store(made)
+	return made, nil
+}
+
+func (s *Store) loadSite(ctx context.Context) (*Site, error) {
+	site := &Site{Settings: DefaultSettings()}
+	var row settingRow
+	if err := s.read(ctx).Where("name = ?", settingsName).Limit(1).Find(&row).Error; err != nil {
+		return nil, err
+	}
+	if row.Value != "" {
+		if err := json.Unmarshal([]byte(row.Value), &site.Settings); err != nil {
+			return nil, err
+		}
+	}
+	err := errors.Join(
+		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
+			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
+		s.read(ctx).Order("number").Find(&site.Rules).Error,
+		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
+			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
+		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
+			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
+	)
+	return site, err
+}
+
+type settingRow struct {
+	Name  string `gorm:"primaryKey"`
+	Value string
+}
+
+// TableName is the table.
+func (settingRow) TableName() string { return "settings" }
+
+const settingsName = "site"
+
+// SaveSettings replaces the settings of the site.
+func (s *Store) SaveSettings(ctx context.Context, set Settings) error {
+	value, err := json.Marshal(set)
+	if err != nil {
+		return err
+	}
+	err = s.tx(ctx, func(s *Store) error {
+		s.touchSite()
+		return s.write(ctx).Clauses(clause.OnConflict{UpdateAll: true}).
+			Create(&settingRow{Name: settingsName, Value: string(value)}).Error
+	})
+	if err != nil {
+		return fmt.Errorf("saving settings: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,224 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	gormlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
+	"modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
+
+	"lode/migrations"
+)
+
+// Store is the only way to the database. Its handles are unexported on purpose:
+// no other package can write a query or hold a transaction open.
+//
+// On SQLite there is one connection that writes, because a second could only
+// wait for it, and a few that read. On Postgres both are the same pool. Inside a
+// transaction both are the transaction.
+type Store struct {
+	w, r *gorm.DB
+	now  func() time.Time
+
+	versions *versions
+	site     *atomic.Pointer[Site] // what stands around every page, while it is true
+	last     *last // what the transaction at hand writes at its end
+}
+
+// Open connects to address, "postgres://…" or the path of a SQLite file, and
+// brings its schema up to date.
+func Open(ctx context.Context, address string) (*Store, error) {
+	if !migrations.IsPostgres(address) {
+		if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
+			return nil, fmt.Errorf("opening the database: %w", err)
+		}
+	}
+	if _, err := migrations.Up(ctx, address); err != nil {
+		return nil, err
+	}
+	s := &Store{
+		now:      func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }, //nolint:forbidigo // this is the clock
+		versions: new(versions),
+		site:     new(atomic.Pointer[Site]),
+	}
+	var err error
+	if migrations.IsPostgres(address) {
+		err = s.openPostgres(address)
+	} else {
+		err = s.openSQLite(ctx, address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	// Saving a post must never save the user hanging from it.
+	for _, db := range []*gorm.DB{s.w, s.r} {
+		for _, cb := range []string{"gorm:save_before_associations", "gorm:save_after_associations"} {
+			if err := errors.Join(db.Callback().Create().Remove(cb), db.Callback().Update().Remove(cb)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := s.CatchUp(ctx); err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) config() *gorm.Config {
+	return &gorm.Config{
+		NowFunc:                func() time.Time { return s.now() },
+		QueryFields:            true, // name the columns; do not fetch those no struct has
+		SkipDefaultTransaction: true, // every verb has its own
+		TranslateError:         true,
+		Logger:                 logger.Discard,
+	}
+}
+
+func (s *Store) openPostgres(address string) error {
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		return err
+	}
+	// Indexes are in memory; the default of 4 makes the planner prefer a scan.
+	if _, set := cfg.RuntimeParams["random_page_cost"]; !set {
+		cfg.RuntimeParams["random_page_cost"] = "1.1"
+	}
+	cfg.RuntimeParams["timezone"] = "UTC"
+	pool := stdlib.OpenDB(*cfg)
+	pool.SetMaxOpenConns(20)
+	pool.SetMaxIdleConns(20)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), s.config())
+	s.w, s.r = db, db
+	return err
+}
+
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	pragmas := []string{"busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}
+	times := url.Values{"_time_format": {"sqlite"}, "_timezone": {"UTC"}}
+	write := url.Values{"_pragma": append(pragmas, "journal_mode(WAL)"), "_txlock": {"immediate"}}
+	read := url.Values{"_pragma": append(pragmas, "query_only(1)"), "mode": {"ro"}}
+	for k, v := range times {
+		write[k], read[k] = v, v
+	}
+	open := func(query url.Values, conns int) (*gorm.DB, error) {
+		pool, err := sql.Open("sqlite", migrations.SQLiteDSN(path, query))
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(conns)
+		pool.SetMaxIdleConns(conns)
+		if err := pool.PingContext(ctx); err != nil {
+			return nil, err
+		}
+		cfg := s.config()
+		cfg.PrepareStmt, cfg.PrepareStmtMaxSize = true, 500
+		return gorm.Open(sqliteDialector{gormlite.Dialector{Conn: pool}}, cfg)
+	}
+	var err error
+	if s.w, err = open(write, 1); err != nil {
+		return err
+	}
+	s.r, err = open(read, max(4, runtime.GOMAXPROCS(0)))
+	return err
+}
+
+// sqliteDialector is gorm's own over the modernc driver, whose errors gorm does
+// not know.
+type sqliteDialector struct{ gormlite.Dialector }
+
+// Translate names the errors that gorm has names for.
+func (sqliteDialector) Translate(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() {
+	case sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY, sqlitelib.SQLITE_CONSTRAINT_UNIQUE:
+		return gorm.ErrDuplicatedKey
+	case sqlitelib.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return gorm.ErrForeignKeyViolated
+	case sqlitelib.SQLITE_CONSTRAINT_CHECK:
+		return gorm.ErrCheckConstraintViolated
+	}
+	return err
+}
+
+// Close releases the database.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{s.r, s.w} {
+		pool, err := db.DB()
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		errs = append(errs, pool.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ready reports whether the store can be read and is not stuck.
+func (s *Store) Ready(ctx context.Context) error {
+	var one int
+	return s.read(ctx).Raw("SELECT 1").Scan(&one).Error
+}
+
+// WithClock returns a store on the same database that takes now for the time.
+func (s *Store) WithClock(now func() time.Time) *Store {
+	c := *s
+	c.now = now
+	return &c
+}
+
+// Now is the store's clock: UTC, in whole microseconds, which is what both
+// databases give back.
+func (s *Store) Now() time.Time { return s.now() }
+
+// tx runs fn in one transaction: all of it happens, or none of it. What many
+// transactions share is written at its end; pages kept in memory are old from the
+// moment it has happened.
+func (s *Store) tx(ctx context.Context, fn func(*Store) error) error {
+	inner := *s
+	inner.last = newLast()
+	err := s.w.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		inner.w, inner.r = tx, tx
+		if err := fn(&inner); err != nil {
+			return err
+		}
+		return inner.writeLast(ctx)
+	})
+	if err == nil {
+		s.versions.raise(inner.last.touched)
+	}
+	return err
+}
+
+func (s *Store) read(ctx context.Context) *gorm.DB  { return s.r.WithContext(ctx) }
+func (s *Store) write(ctx context.Context) *gorm.DB { return s.w.WithContext(ctx) }
+
+// forUpdate locks the rows it reads until the transaction ends. SQLite needs no
+// such words; its transactions already take turns. "NO KEY" lets others add rows
+// that refer to the locked one meanwhile.
+var forUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// newToken is 128 random bits or more, in letters and digits.
+func newToken() string { return randomText(26) }
+
+// skipLocked locks the rows it reads and passes over those that another worker has.
+var skipLocked = clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}

@@ -1,0 +1,226 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"gorm.io/gorm"
+
+	"lode/internal/password"
+)
+
+// Role is what the paper has asked of a person.
+type Role string
+
+// The roles.
+const (
+	Member    Role = "member"
+	Author    Role = "author"
+	Editor    Role = "editor"
+	Moderator Role = "moderator"
+	Admin     Role = "admin"
+)
+
+// Roles are all roles, in rising order of what they may do.
+var Roles = []Role{Member, Author, Editor, Moderator, Admin}
+
+// User is someone with an account. A nil *User is a visitor who is not signed
+// in, and every question has an answer for them.
+type User struct {
+	ID               int64
+	Name             string
+	NameKey          string
+	Email            string // never shown to others
+	EmailKey         string
+	EmailConfirmedAt *time.Time
+	PasswordHash     string
+	Role             Role
+	Trust            int // 0 to 3
+	Bio              string
+	CreatedAt        time.Time
+}
+
+// Path is the address of u's profile.
+func (u *User) Path() string { return "/members/" + url.PathEscape(u.Name) }
+
+// AuthorPath is the address of the articles u wrote.
+func (u *User) AuthorPath() string { return "/authors/" + url.PathEscape(u.Name) }
+
+// SignUpInput is what a new member fills in.
+type SignUpInput struct {
+	Name     string `form:"name"`
+	Email    string `form:"email"`
+	Password string `form:"password"`
+	Next     string `form:"next"`
+}
+
+func (in *SignUpInput) check() error {
+	invalid := Invalid{}
+	in.Name = cleanLine(in.Name)
+	if wrong := checkName(in.Name); wrong != "" {
+		invalid["name"] = wrong
+	}
+	email, ok := cleanEmail(in.Email)
+	if !ok {
+		invalid["email"] = "Give an e-mail address, such as name@example.org."
+	}
+	in.Email = email
+	if wrong := checkPassword(in.Password); wrong != "" {
+		invalid["password"] = wrong
+	}
+	return invalid.orNil()
+}
+
+func checkPassword(p string) string {
+	switch n := len([]rune(p)); {
+	case n < minPassword:
+		return fmt.Sprintf("A password has at least %d characters.", minPassword)
+	case n > maxPassword:
+		return fmt.Sprintf("A password has at most %d characters.", maxPassword)
+	case password.Common(p):
+		return "This password is one of the first that anyone would try."
+	}
+	return ""
+}
+
+// SignUp makes a member and mails a link that confirms the address.
+func (s *Store) SignUp(ctx context.Context, in SignUpInput) (*User, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	hash, err := password.Hash(ctx, in.Password)
+	if err != nil {
+		return nil, err
+	}
+	u := &User{Name: in.Name, Email: in.Email, PasswordHash: hash, Role: Member}
+	err = s.tx(ctx, func(s *Store) error {
+		if err := s.addUser(ctx, u); err != nil {
+			return err
+		}
+		return s.askToConfirm(ctx, u.Email, nil, u)
+	})
+	return u, err
+}
+
+// AddUser makes a person of any role, whose address counts as confirmed: an
+// admin vouches for it.
+func (s *Store) AddUser(ctx context.Context, u *User, plain string) error {
+	u.Name = cleanLine(u.Name)
+	if plain != "" {
+		hash, err := password.Hash(ctx, plain)
+		if err != nil {
+			return err
+		}
+		u.PasswordHash = hash
+	}
+	if u.Email != "" {
+		email, ok := cleanEmail(u.Email)
+		if !ok {
+			return Invalid{"email": "not an e-mail address"}
+		}
+		now := s.now()
+		u.Email, u.EmailConfirmedAt = email, &now
+	}
+	return s.tx(ctx, func(s *Store) error { return s.addUser(ctx, u) })
+}
+
+func (s *Store) addUser(ctx context.Context, u *User) error {
+	u.NameKey, u.EmailKey = nameKey(u.Name), emailKey(u.Email)
+	if u.CreatedAt.IsZero() {
+		u.CreatedAt = s.now()
+	}
+	taken, err := s.taken(ctx, u)
+	if err != nil {
+		return err
+	}
+	if taken != nil {
+		return taken
+	}
+	err = gorm.G[User](s.w).Create(ctx, u)
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return Invalid{"name": "This name, or one that looks like it, or the address is taken."}
+	}
+	if err != nil {
+		return fmt.Errorf("adding %s: %w", u.Name, err)
+	}
+	return nil
+}
+
+// taken says which of u's name and address somebody else has.
+func (s *Store) taken(ctx context.Context, u *User) (Invalid, error) {
+	others, err := gorm.G[User](s.w).Where("name_key = ? OR (email_key = ? AND email_key <> '')", u.NameKey, u.EmailKey).Find(ctx)
+	if err != nil || len(others) == 0 {
+		return nil, err
+	}
+	invalid := Invalid{}
+	for _, o := range others {
+		if o.NameKey == u.NameKey {
+			invalid["name"] = "This name, or one that looks like it, is taken."
+		} else {
+			invalid["email"] = "There is an account with this address. Sign in instead."
+		}
+	}
+	return invalid, nil
+}
+
+// SignInInput is what a person fills in to sign in.
+type SignInInput struct {
+	Name     string `form:"name"` // or e-mail
+	Password string `form:"password"`
+	Next     string `form:"next"`
+}
+
+// Authenticate finds the user whose name or address and password these are. The
+// work is the same whether there is one or not.
+func (s *Store) Authenticate(ctx context.Context, in SignInInput) (*User, error) {
+	name := cleanLine(in.Name)
+	u, err := gorm.G[*User](s.r).
+		Where("name_key = ? OR (email_key = ? AND email_key <> '')", nameKey(name), emailKey(name)).
+		Order("id").First(ctx)
+	hash := ""
+	switch {
+	case err == nil:
+		hash = u.PasswordHash
+	case !errors.Is(err, gorm.ErrRecordNotFound):
+		return nil, fmt.Errorf("signing in: %w", err)
+	}
+	ok, err := password.Verify(ctx, in.Password, hash)
+	if err != nil {
+		return nil, fmt.Errorf("signing in: %w", err)
+	}
+	if !ok || u == nil {
+		return nil, Invalid{"password": "That name and password do not match."}
+	}
+	return u, nil
+}
+
+// UserByName finds a person by the name others see.
+func (s *Store) UserByName(ctx context.Context, name string) (*User, error) {
+	u, err := gorm.G[*User](s.r).Where("name = ?", name).First(ctx)
+	return u, notFound(err)
+}
+
+// Users lists everyone, by name.
+func (s *Store) Users(ctx context.Context) ([]*User, error) {
+	return gorm.G[*User](s.r).Order("name").Find(ctx)
+}
+
+// SetRole gives a person another role and ends their sessions, so that no old
+// page acts with rights that are gone.
+func (s *Store) SetRole(ctx context.Context, name string, role Role) error {
+	return s.tx(ctx, func(s *Store) error {
+		u, err := s.UserByName(ctx, name)
+		if err != nil {
+			return err
+		}
+		if _, err := gorm.G[User](s.w).Where("id = ?", u.ID).Update(ctx, "role", role); err != nil {
+			return fmt.Errorf("changing the role of %s: %w", name, err)
+		}
+		s.touchSite()
+		_, err = gorm.G[Session](s.w).Where("user_id = ?", u.ID).Delete(ctx)
+		return err
+	})
+}

@@ -1,0 +1,61 @@
+package views
+
+import (
+	"bytes"
+	"html/template"
+	"strings"
+	text "text/template"
+
+	"lode/internal/markup"
+	"lode/models"
+)
+
+// letterData is what the text of a message is given.
+type letterData struct {
+	*models.Letter
+	BaseURL string
+	Words   string // the post, as plain text
+}
+
+var (
+	letterTexts = text.Must(text.New("").Funcs(text.FuncMap(funcs)).ParseFS(files, "mail/*.txt"))
+	letterHTML  = template.Must(template.New("").ParseFS(files, "mail/letter.html"))
+)
+
+// Letter writes a message: its subject, its text and the same as HTML.
+func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err error) {
+	name, data := "notice.txt", letterData{Letter: l, BaseURL: baseURL}
+	if l.Confirm != nil {
+		name = "confirm.txt"
+	}
+	if l.Post != nil {
+		data.Words = markup.Text(l.Post.BodyHTML)
+	}
+	var b bytes.Buffer
+	if err := letterTexts.ExecuteTemplate(&b, name, data); err != nil {
+		return "", "", "", err
+	}
+	subject, plain, _ = strings.Cut(strings.TrimSpace(b.String()), "\n")
+	plain = strings.TrimSpace(plain) + "\n"
+	var h bytes.Buffer
+	if err := letterHTML.ExecuteTemplate(&h, "letter.html", paragraphs(plain)); err != nil {
+		return "", "", "", err
+	}
+	return subject, plain, h.String(), nil
+}
+
+// part is a paragraph of a message; one that is only an address becomes a link.
+type part struct{ Text, Link string }
+
+func paragraphs(plain string) []part {
+	var parts []part
+	for p := range strings.SplitSeq(plain, "\n\n") {
+		p = strings.TrimSpace(p)
+		if strings.HasPrefix(p, "http") && !strings.ContainsAny(p, " \n") {
+			parts = append(parts, part{Link: p})
+		} else if p != "" {
+			parts = append(parts, part{Text: p})
+		}
+	}
+	return parts
+}

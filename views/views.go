@@ -1,0 +1,84 @@
+// Package views turns what the site knows into what a reader sees: HTML
+// templates, and a Go struct for everything each of them is given.
+package views
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io"
+	"time"
+
+	"github.com/jba/templatecheck"
+
+	"lode/models"
+)
+
+//go:embed *.html */*.html mail/*.txt
+var files embed.FS
+
+// Layout is what every page shows around its content.
+type Layout struct {
+	Site    *models.Site
+	Viewer  *models.User // nil for a visitor
+	Waiting int          // posts that wait for review, for whoever may review
+	Theme   string       // "light", "dark", or "" for what the system has
+	Path    string       // of the page at hand
+	BaseURL string
+	Today   time.Time
+	Head    Head
+}
+
+// Head is what the head of a page says of it.
+type Head struct {
+	Description string
+	Canonical   string // a path; "" for a page that is nobody's home
+	Feed        string // a path
+	FeedTitle   string
+	NoIndex     bool
+	Data        any // schema.org, as JSON-LD
+}
+
+// Section is the part of the site that the page at hand belongs to.
+func (l Layout) Section() string {
+	switch {
+	case l.Path == "/" || l.Path == "/news":
+		return "latest"
+	case len(l.Path) >= 6 && l.Path[:6] == "/forum":
+		return "forum"
+	}
+	return l.Path
+}
+
+// frame is what a layout is given: the layout's own part, and the page inside it.
+type frame[T any] struct {
+	Layout Layout
+	Page   T
+}
+
+// Page is a template that can only be given a T. Everything the template says is
+// checked against T when the program starts, whichever branch it is in.
+type Page[T any] struct {
+	tmpl *templatecheck.CheckedTemplate[frame[T]]
+}
+
+// Render writes the page. Nothing is written if it fails half way.
+func (p Page[T]) Render(w io.Writer, l Layout, data T) error {
+	var b bytes.Buffer
+	if err := p.tmpl.Execute(&b, frame[T]{l, data}); err != nil {
+		return err
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// page parses one page into the shared layout and partials. It panics on any
+// mistake, so a broken template cannot get past the first test or start.
+func page[T any](name string) Page[T] {
+	t := template.Must(template.New("layout.html").Funcs(funcs).ParseFS(files, "layout.html", "partials.html", "discussion.html", name))
+	checked, err := templatecheck.NewChecked[frame[T]](t)
+	if err != nil {
+		panic(err)
+	}
+	return Page[T]{checked}
+}
