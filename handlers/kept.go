@@ -23,7 +23,9 @@ import (
 // keptPages are whole pages for visitors, compressed in each way that a browser
 // has asked for. A page is kept with the versions of what it shows and is made
 // anew when they have changed, so that what is kept is never stale.
-type keptPages struct{ *otter.Cache[string, *keptPage] }
+type keptPages struct {
+	*otter.Cache[string, *keptPage]
+}
 
 // maxKept is how many bytes of pages are kept, all encodings counted as one page.
 const maxKept = 24 << 20

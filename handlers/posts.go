@@ -153,4 +153,3 @@ func (a *App) member(c echo.Context) error {
 		Member: u, Articles: articles, Posts: posts, Mine: mine, Pager: views.Keyed(u.Path(), nil, at, next),
 	})
 }
-

@@ -37,7 +37,7 @@ type Store struct {
 
 	versions *versions
 	site     *atomic.Pointer[Site] // what stands around every page, while it is true
-	last     *last // what the transaction at hand writes at its end
+	last     *last                 // what the transaction at hand writes at its end
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and

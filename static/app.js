@@ -1,1 +1,175 @@
+/* Progressive enhancement only: everything here has a working way without it,
+   through links, forms and <details>. No inline handlers, no request elsewhere. */
+(() => {
+  const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
+  const root = document.documentElement;
+  root.classList.add('js');
+  const say = (text) => { const live = $('[data-live]'); live.textContent = ''; setTimeout(() => { live.textContent = text; }, 60); };
+  const store = {
+    get: (k) => { try { return localStorage.getItem(k); } catch { return null; } },
+    set: (k, v) => { try { if (v) localStorage.setItem(k, v); else localStorage.removeItem(k); } catch { /* private mode */ } },
+  };
+  const narrow = () => matchMedia('(max-width: 40rem)').matches;
 
+  /* Times: the server writes the date, which never goes stale; here it becomes "5 min ago" for a week. */
+  const ago = () => $$('time[datetime]').forEach((t) => {
+    const min = Math.round((Date.now() - new Date(t.dateTime)) / 60000);
+    if (min < 0 || min > 7 * 24 * 60 || t.closest('.byline')) return;
+    t.textContent = min < 1 ? 'just now' : min < 60 ? `${min} min ago` : min < 24 * 60 ? `${Math.round(min / 60)} h ago` : min < 48 * 60 ? 'yesterday' : `${Math.round(min / 1440)} days ago`;
+  });
+  ago(); setInterval(ago, 60000);
+
+  /* Theme: the server writes data-theme from a cookie; here it switches at once. */
+  $('[data-theme-toggle]')?.addEventListener('click', (e) => {
+    e.preventDefault();
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+    fetch('/theme', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ theme: root.dataset.theme }) }).catch(() => {});
+  });
+
+  /* A message with an undo. It stays 8 s, waits while hovered or focused, and never takes the focus. */
+  const toast = (text, undo) => {
+    const t = document.createElement('div'); t.className = 'toast';
+    const s = document.createElement('span'); s.textContent = text; t.append(s);
+    let timer; const go = () => { timer = setTimeout(() => t.remove(), 8000); };
+    if (undo) {
+      const b = document.createElement('button'), k = document.createElement('kbd');
+      b.className = 'act'; k.textContent = 'Z'; b.append('Undo ', k); b.onclick = () => { clearTimeout(timer); t.remove(); undo(); }; t.append(b);
+    }
+    t.onpointerenter = t.onfocusin = () => clearTimeout(timer); t.onpointerleave = t.onfocusout = go;
+    $('.toasts').replaceChildren(t); say(text + (undo ? ' Press Z to undo.' : '')); go();
+  };
+
+  document.addEventListener('click', (e) => {
+    const c = e.target.closest('[data-copy]');
+    if (c) { e.preventDefault(); const url = new URL(c.getAttribute('href'), location.href).href; (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(() => toast('Link copied'), () => { location.href = url; }); }
+    const u = e.target.closest('[data-useful]');
+    if (u) {
+      e.preventDefault();
+      const on = u.getAttribute('aria-pressed') !== 'true', n = $('.num', u), set = (v) => { n.textContent = +n.textContent + (v ? 1 : -1); u.setAttribute('aria-pressed', v); u.setAttribute('aria-label', `Useful, ${n.textContent}`); };
+      set(on);
+      fetch(u.form.action, { method: 'POST', redirect: 'manual' }).then((r) => { if (r.status >= 400) throw r; }).catch(() => { set(!on); toast('Not saved: try again in a moment.'); });
+    }
+    const o = e.target.closest('[data-open]'); if (o) document.getElementById(o.dataset.open).showModal();
+    const v = e.target.closest('[data-reveal]');
+    if (v) { const i = document.getElementById(v.dataset.reveal), on = i.type === 'password'; i.type = on ? 'text' : 'password'; v.setAttribute('aria-pressed', on); v.textContent = on ? 'Hide' : 'Show'; }
+  });
+  document.addEventListener('keydown', (e) => { const m = $('.menu[open]'); if (m && e.key === 'Escape') { m.open = false; $('summary', m).focus(); } });
+
+  /* One reply form that moves: under the post on a wide screen, into a sheet on a phone.
+     In a topic the link opens the page with the quote in the form, so it is left alone. */
+  const form = $('form#reply'), sheet = $('#sheet');
+  if (form && sheet) {
+    const home = document.createComment('reply form'); form.after(home);
+    const head = $('[data-title]', form), first = $('textarea', form), parent = form.elements.parent; let from = null;
+    const cancel = document.createElement('button'); cancel.type = 'button'; cancel.className = 'btn btn--line'; cancel.textContent = 'Cancel reply'; cancel.hidden = true; $('.form__end .btn', form).after(cancel);
+    const back = () => { if (sheet.open) sheet.close(); home.before(form); head.textContent = head.dataset.title; head.hidden = false; parent.value = ''; cancel.hidden = true; from?.focus(); from = null; };
+    cancel.onclick = back; sheet.addEventListener('close', () => { if (sheet.contains(form)) back(); });
+    document.addEventListener('click', (e) => {
+      const a = e.target.closest('[data-reply]'); if (!a || e.metaKey || e.ctrlKey) return;
+      e.preventDefault(); from = a; parent.value = a.dataset.reply; cancel.hidden = false; head.textContent = `${head.dataset.title} to ${a.dataset.name}`;
+      if (narrow()) { $('#sheet-h').textContent = head.textContent; head.hidden = true; $('[data-sheet-slot]').append(form); sheet.showModal(); } else a.closest('.acts').after(form);
+      first.focus();
+    });
+    form.addEventListener('keydown', (e) => { if (e.key === 'Escape' && from && !sheet.open) { e.preventDefault(); back(); } });
+  }
+
+  /* Drafts: kept on this device as you type and until the server has stored the text. */
+  $$('[data-draft]').forEach((f) => {
+    const ta = $('textarea', f), note = $('[data-draft-state]', f), k = 'draft:' + f.dataset.draft; let h;
+    const sent = store.get(k + ':sent');
+    if (sent && !ta.value && !$('#sum')) { store.set(k, null); store.set(k + ':sent', null); }
+    const old = store.get(k); if (old && !ta.value) { ta.value = old; if (note) note.textContent = 'Draft restored'; }
+    ta.addEventListener('input', () => { clearTimeout(h); h = setTimeout(() => { store.set(k, ta.value); if (note) note.textContent = 'Draft saved ' + new Date().toTimeString().slice(0, 5); }, 600); });
+    ta.addEventListener('keydown', (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) f.requestSubmit(); });
+    f.addEventListener('submit', () => { clearTimeout(h); store.set(k, ta.value); store.set(k + ':sent', '1'); });
+  });
+
+  /* Composer: formatting, and quoting a selection with Q. */
+  const ta = $('textarea#body');
+  const put = (a, b = '') => { const s = ta.selectionStart, n = ta.selectionEnd; ta.setRangeText(a + ta.value.slice(s, n) + b, s, n, 'end'); ta.focus(); ta.dispatchEvent(new Event('input')); };
+  $$('[data-fmt]').forEach((b) => { b.onclick = () => ({ bold: () => put('**', '**'), ital: () => put('_', '_'), link: () => put('[', '](https://)'), quote: () => put('> '), list: () => put('- ') })[b.dataset.fmt](); });
+  const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], dialog');
+  if (ta && $('.posts')) document.addEventListener('keydown', (e) => {
+    if (e.key !== 'q' || typing(e)) return;
+    const text = String(getSelection()).trim(), post = getSelection().anchorNode?.parentElement?.closest('.post'); if (!text || !post) return;
+    e.preventDefault(); put(`> ${$('b', post).textContent}${$('.no', post) ? ', ' + $('.no', post).textContent : ''}: ${text.replace(/\n+/g, '\n> ')}\n\n`);
+  });
+
+  /* Old anchors of an imported site that stand on another page of the discussion. */
+  const oldAnchor = location.hash.match(/^#comment-(\d+)$/);
+  if (oldAnchor && !document.getElementById('comment-' + oldAnchor[1]) && $('#comments')) location.replace('/comments/' + oldAnchor[1]);
+
+  /* Review queue: a row leaves at once, comes back if the server refuses, and Z undoes. */
+  const q = $('[data-queue]');
+  if (q) {
+    const state = q.dataset.state === 'public' ? 'approved' : q.dataset.state, keys = $('[data-keys]'), rows = () => $$('[data-row]', q), cur = () => $('[data-row][aria-current=true]', q), done = [];
+    keys.checked = store.get('queue-keys') !== 'off'; keys.onchange = () => store.set('queue-keys', keys.checked ? null : 'off');
+    const counts = { approve: 'approved', reject: 'rejected', spam: 'spam', trash: 'trash' };
+    const num = (k, d) => $$(`[data-count=${k}]`).forEach((n) => { n.textContent = (+n.textContent.replace(/,/g, '') + d).toLocaleString('en-US'); });
+    const pick = (r, focus = true) => { if (!r) return; cur()?.removeAttribute('aria-current'); r.setAttribute('aria-current', 'true'); r.tabIndex = -1; if (focus) { r.focus({ preventScroll: true }); r.scrollIntoView({ block: 'nearest' }); } };
+    const word = { approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', trash: 'Moved to trash' };
+    const place = (list) => list.forEach(({ r, next }) => q.insertBefore(r, next?.isConnected ? next : null));
+    const send = async (url, body) => {
+      const r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'text/html' } });
+      if (r.ok) return r;
+      const page = new DOMParser().parseFromString(await r.text(), 'text/html');
+      throw new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.');
+    };
+    const undoOf = (r) => { const id = new URL(r.url).searchParams.get('done'); return id && `/moderation/decisions/${id}/undo`; };
+    let chain = Promise.resolve();
+    const undo = () => {
+      const b = done.pop(); if (!b) return;
+      place(b.list); num(state, b.list.length); num(counts[b.what], -b.list.length); pick(b.list[0].r); $('.toasts').replaceChildren(); say('Undone');
+      chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.list.forEach(({ r }) => { const v = $('[name=version]', r); v.value = +v.value + 2; })).catch((e) => toast(e.message));
+    };
+    const act = (what, list, extra = {}) => {
+      if (!list.length) return;
+      const all = rows(), after = all.slice(all.indexOf(list.at(-1)) + 1).find((r) => !list.includes(r)) || all.findLast((r) => !list.includes(r));
+      const one = list.length === 1, id = (r) => $('.pick', r).value;
+      const url = one ? `/moderation/posts/${id(list[0])}/${{ approve: 'approval', reject: 'rejection', spam: 'spam', trash: 'trash' }[what]}` : '/moderation/bulk';
+      const body = one ? [['version', $('[name=version]', list[0]).value], ...Object.entries(extra)] : [['action', what], ...Object.entries(extra), ...list.map((r) => ['post', id(r)])];
+      const entry = { what, list: list.map((r) => ({ r, next: r.nextElementSibling })).reverse() };
+      list.forEach((r) => { $('.pick', r).checked = false; r.remove(); });
+      num(state, -list.length); num(counts[what], list.length); pick(after); done.push(entry);
+      toast(one ? `${word[what]}.` : `${word[what]}: ${list.length}.`, undo);
+      entry.saved = chain = chain.then(() => send(url, body)).then(undoOf).catch((e) => {
+        const i = done.indexOf(entry); if (i >= 0) done.splice(i, 1);
+        place(entry.list); num(state, list.length); num(counts[what], -list.length); toast(e.message);
+      });
+      if (!rows().length) entry.saved.then(() => { if (!rows().length) location.href = '/moderation?state=' + state; });
+    };
+    const reject = (r) => { const s = $('[name=rule]', r); s.focus(); s.showPicker?.(); };
+    q.addEventListener('submit', (e) => {
+      const what = e.submitter?.dataset.act, r = e.target.closest('[data-row]'); if (!what) return;
+      const rule = $('[name=rule]', r)?.value, note = $('[name=note]', r)?.value;
+      if (what === 'reject' && !rule) { e.preventDefault(); toast('Choose the rule that the writer will be told.'); reject(r); return; }
+      e.preventDefault(); act(what, [r], what === 'reject' ? { rule, note } : {});
+    });
+    q.addEventListener('focusin', (e) => { const r = e.target.closest('[data-row]'); if (r && r !== cur()) pick(r, false); });
+    const chosen = () => $$('.pick:checked', q).map((c) => c.closest('[data-row]'));
+    const all = $('[data-all]'); all.onchange = () => $$('.pick', q).forEach((c) => { c.checked = all.checked; });
+    $('#bulk').addEventListener('submit', (e) => {
+      const what = $('#action').value, rule = $('#bulk-rule').value; e.preventDefault();
+      if (!what || !chosen().length) { toast(what ? 'Select some posts first.' : 'Choose what to do with the selected posts.'); return; }
+      if (what === 'reject' && !rule) { toast('Choose the rule that the writers will be told.'); $('#bulk-rule').focus(); return; }
+      act(what, chosen(), what === 'reject' ? { rule } : {});
+    });
+    document.addEventListener('keydown', (e) => {
+      if (!keys.checked || typing(e)) return;
+      const r = cur(), list = rows(), i = list.indexOf(r), k = e.key, what = { a: 'approve', s: 'spam', d: 'trash' }[k.toLowerCase()];
+      if (k === 'j') pick(list[i + 1]); else if (k === 'k') pick(list[i - 1]);
+      else if (what) act(what, e.shiftKey ? chosen() : r ? [r] : []);
+      else if (k === 'f' && r) reject(r);
+      else if (k === 'x' && r) { const c = $('.pick', r); c.checked = !c.checked; }
+      else if (k === 'X') { all.checked = !all.checked; all.onchange(); }
+      else if (k === 'o' && r) location.href = $('[data-open-page]', r).href;
+      else if (k === 'z') undo(); else if (k === '?') $('#keys').showModal(); else return;
+      e.preventDefault();
+    });
+    pick(rows()[0], false);
+  }
+
+  /* After a form that did not pass, the focus goes to what is wrong with it. */
+  $('#sum')?.focus();
+})();
