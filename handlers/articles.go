@@ -21,12 +21,17 @@ const (
 	talk        = 5
 )
 
+// oldNumbers are how a WordPress site names an article or a page by number.
+var oldNumbers = []string{"p", "page_id"}
+
 // home shows the front page: articles, and what the forum is talking about.
 func (a *App) home(c echo.Context) error {
 	ctx := c.Request().Context()
-	if p := c.QueryParam("p"); p != "" {
-		target, err := a.store.Redirected(ctx, "/?p="+p)
-		return movedTo(target, err)
+	for _, name := range oldNumbers {
+		if n := c.QueryParam(name); n != "" {
+			target, err := a.store.Redirected(ctx, "/?"+name+"="+n)
+			return movedTo(target, err)
+		}
 	}
 	articles, _, err := a.store.Articles(ctx, models.ArticleList{}, models.Page{Number: 1}, 1+secondaries+river)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -250,7 +251,7 @@ var (
 // keepable reports whether the query asks for a page that others will ask for
 // too. What answers one post is not worth keeping.
 func keepable(query url.Values, names []string) bool {
-	if query.Has("reply_to") || query.Has("p") {
+	if query.Has("reply_to") || slices.ContainsFunc(oldNumbers, query.Has) {
 		return false
 	}
 	for _, name := range names {

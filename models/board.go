@@ -32,7 +32,7 @@ type Board struct {
 	TopicCount  int
 	PostCount   int
 	LastTopicID *int64
-	LastTopic   *Topic
+	LastTopic   *Topic `gorm:"foreignKey:LastTopicID;references:ID"`
 }
 
 // Path is the address of b.

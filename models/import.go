@@ -59,6 +59,15 @@ type wordpress struct {
 	source string                 // address of the old site
 	login  map[string]*wxr.Author // by login
 	number map[int64]*wxr.Author  // by number
+	seen   map[string]bool        // people and categories that have been counted; a dry run meets them again and again
+}
+
+// once counts something that many items share.
+func (im *wordpress) once(kind, key, outcome string) {
+	if !im.seen[kind+key] {
+		im.seen[kind+key] = true
+		im.report.add(kind, outcome)
+	}
 }
 
 // errDry ends a transaction of which nothing is to stay.
@@ -72,7 +81,7 @@ var errDry = errors.New("dry run")
 func (s *Store) ImportWordPress(ctx context.Context, r *wxr.Reader, dry bool, progress func(read int64)) (*ImportReport, error) {
 	im := &wordpress{
 		store: s, dry: dry, report: &ImportReport{Counts: map[string]map[string]int{}, Rejects: []ImportReject{}},
-		login: map[string]*wxr.Author{}, number: map[int64]*wxr.Author{},
+		login: map[string]*wxr.Author{}, number: map[int64]*wxr.Author{}, seen: map[string]bool{},
 	}
 	for {
 		record, err := r.Next()
@@ -162,6 +171,7 @@ func (im *wordpress) author(ctx context.Context, s *Store, login string) (*User,
 		return nil, err
 	}
 	if id != 0 {
+		im.once("author", login, there)
 		return gorm.G[*User](s.w).Where("id = ?", id).First(ctx)
 	}
 	name := cleanLine(a.Name)
@@ -179,9 +189,9 @@ func (im *wordpress) author(ctx context.Context, s *Store, login string) (*User,
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		u = &User{Name: name, Email: email, Role: Author}
 		err = s.addUser(ctx, u)
-		im.report.add("author", added)
+		im.once("author", login, added)
 	} else {
-		im.report.add("author", there)
+		im.once("author", login, there)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("importing author %s: %w", login, err)
@@ -193,13 +203,14 @@ func (im *wordpress) category(ctx context.Context, s *Store, t *wxr.Term) (*Cate
 	slug, name := Slug(t.Slug), cleanLine(t.Name)
 	c, err := gorm.G[*Category](s.w).Where("slug = ?", slug).First(ctx)
 	if err == nil {
+		im.once("category", slug, there)
 		return c, nil
 	}
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, err
 	}
 	c = &Category{Slug: slug, Name: name, About: cleanText(t.Description)}
-	im.report.add("category", added)
+	im.once("category", slug, added)
 	s.touchSite()
 	if err := gorm.G[Category](s.w).Create(ctx, c); err != nil {
 		return nil, fmt.Errorf("importing category %s: %w", slug, err)
