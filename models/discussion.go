@@ -72,30 +72,25 @@ func pageOf(place *int, each, last int) int {
 }
 
 // Threads loads one page of a discussion as viewer may see it: top-level posts in
-// this order with all their answers, and on the last page viewer's own posts that
-// wait. One query, two for the order by use.
+// this order with all their answers, and on the first page viewer's own posts that
+// wait. One query.
 func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order Order, page int) ([]*Post, error) {
-	q := s.read(ctx).Joins("User").Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
+	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*ThreadsPerPage+1, page*ThreadsPerPage
-	var byUse []int
-	switch order {
-	case Newest:
+	if order == Newest {
 		first, last = d.LastThread-last+1, d.LastThread-first+1
-	case Top:
+	}
+	switch {
+	case order == Top:
 		// The most useful threads are those of the whole discussion, so this order
 		// has to count them off; it has as many pages as a reader will turn.
-		err := s.read(ctx).Model(&Post{}).Where("discussion_id = ? AND parent_id IS NULL", d.ID).Where(public).
-			Order("useful_count DESC, thread").Limit(ThreadsPerPage).Offset(first-1).Pluck("thread", &byUse).Error
-		if err != nil {
-			return nil, fmt.Errorf("loading the most useful posts: %w", err)
-		}
-	}
-	if order == Top {
-		q = q.Where("posts.thread IN ?", append(byUse, 0))
-	} else if viewer != nil && page == 1 {
-		q = q.Where("posts.thread BETWEEN ? AND ? OR posts.thread IS NULL", first, last)
-	} else {
+		q = q.Where(`posts.thread IN (SELECT thread FROM (SELECT thread FROM posts
+			WHERE discussion_id = ? AND parent_id IS NULL AND state = 'public' AND kind = 'post'
+			ORDER BY useful_count DESC, thread LIMIT ? OFFSET ?) AS useful)`, d.ID, ThreadsPerPage, first-1)
+	case viewer == nil || page > 1:
 		q = q.Where("posts.thread BETWEEN ? AND ?", first, last)
+	default:
+		q = q.Where("posts.thread BETWEEN ? AND ? OR posts.thread IS NULL", first, last)
 	}
 	var posts []*Post
 	if err := q.Order("posts.thread, posts.id").Find(&posts).Error; err != nil {
@@ -107,6 +102,11 @@ func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order 
 	return posts, nil
 }
 
+// byline is what a post shows of its writer.
+func (s *Store) byline(ctx context.Context) *gorm.DB {
+	return s.read(ctx).Select("ID", "Name", "Role", "Trust")
+}
+
 // TopPages is how many pages the order by use has at most.
 const TopPages = 20
 
@@ -114,7 +114,7 @@ const TopPages = 20
 // viewer may see it, with what each of them answers, and on the last page
 // viewer's own posts that wait. Two queries.
 func (s *Store) Numbered(ctx context.Context, viewer *User, d *Discussion, page int) ([]*Post, error) {
-	q := s.read(ctx).Joins("User").Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
+	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*PostsPerPage+1, page*PostsPerPage
 	if viewer != nil && page == d.NumberPages() {
 		q = q.Where("posts.number BETWEEN ? AND ? OR posts.number IS NULL", first, last)

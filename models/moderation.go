@@ -273,7 +273,7 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 		}
 		all := []*Decision{first}
 		if first.Batch != "" {
-			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
+			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
 				return err
 			}
 			if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {

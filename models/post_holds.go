@@ -104,7 +104,7 @@ func (s *Store) isFirst(ctx context.Context, p *Post) (bool, error) {
 	if p.UserID != nil {
 		q = q.Where("user_id = ?", *p.UserID)
 	} else {
-		q = q.Where("guest_email = ?", p.GuestEmail)
+		q = q.Where("guest_email = ? AND guest_email <> ''", p.GuestEmail) // the second half lets SQLite use the index
 	}
 	var ids []int64
 	if err := q.Find(&ids).Error; err != nil {

@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// BenchmarkMemberArticle is the dearest page there is: an article with 500
+// replies, made for one member.
+func BenchmarkMemberArticle(b *testing.B) {
+	store := modelstest.New(b)
+	result, err := store.Seed(b.Context(), models.SeedPlan{Articles: 2, Comments: 510, LargestArticle: 500, Members: 50, Password: modelstest.Password}, func(int, int) {})
+	if err != nil {
+		b.Fatal(err)
+	}
+	site := New(store, Config{}, slog.New(slog.DiscardHandler))
+	id := newID()
+	u, err := store.UserByName(b.Context(), models.DemoMember)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := store.SaveSession(b.Context(), id, &models.Session{UserID: &u.ID}, true); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodGet, result.LargestArticle, nil)
+		r.Header.Set("Accept-Encoding", "zstd")
+		r.AddCookie(&http.Cookie{Name: sessionName, Value: id})
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
+}

@@ -1,0 +1,9 @@
+package handlers
+
+import (
+	"testing"
+
+	"lode/models/modelstest"
+)
+
+func TestMain(m *testing.M) { modelstest.Main(m) }
