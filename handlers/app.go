@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"lode/models"
+	"lode/views"
 )
 
 // Config is what differs between one installation and another.
@@ -31,13 +32,14 @@ type App struct {
 	store    *models.Store
 	sessions *sessionStore
 	kept     *keptPages
+	heads    *views.Heads
 	log      *slog.Logger
 	config   Config
 }
 
 // New returns the site as an http.Handler.
 func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
-	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), log: log, config: config}
+	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), log: log, config: config}
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)

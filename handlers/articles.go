@@ -179,7 +179,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	}
 	reader := views.Reader{
 		Viewer: viewer(c), Author: article.AuthorID, Settings: site.Settings, Now: a.store.Now(), Marked: marked,
-		CanReply: article.Discussion.State != models.IsClosed, Path: here(query, at.Number), Word: "Reply",
+		CanReply: article.Discussion.State != models.IsClosed, Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
 	}
 	page := views.ArticlePage{
 		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order),

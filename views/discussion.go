@@ -27,6 +27,8 @@ type Post struct {
 	ReplyPath   string
 	ReplyWord   string
 	ReceiptPath string
+
+	heads *Heads
 }
 
 // FoldWords name the post and what hangs on it, for the line that folds it.
@@ -67,6 +69,7 @@ type Reader struct {
 	Marked   map[int64]bool
 	Path     string // of the page, with its query, to answer on the same page
 	Word     string // "Reply" or "Quote"
+	Heads    *Heads
 }
 
 // see is p as r sees it.
@@ -83,6 +86,7 @@ func (r Reader) see(p *models.Post) *Post {
 		CanWithdraw: mine && p.CanWithdraw(),
 		CanJudge:    r.Viewer.CanModerate(),
 		ReplyWord:   r.Word,
+		heads:       r.Heads,
 	}
 	if v.CanReply {
 		v.ReplyPath = fmt.Sprintf("%sreply_to=%d#reply", r.Path, p.ID)

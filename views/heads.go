@@ -1,0 +1,80 @@
+package views
+
+import (
+	"bytes"
+	"html/template"
+
+	"github.com/jba/templatecheck"
+	"github.com/maypok86/otter/v2"
+
+	"lode/internal/markup"
+)
+
+// Heads keeps what a tree shows of each post up to its answers: the dearest part
+// of the dearest page. The key holds all that it depends on, so that what is kept
+// is never old.
+type Heads struct {
+	cache *otter.Cache[headKey, template.HTML]
+}
+
+// maxHeads is how many bytes are kept.
+const maxHeads = 12 << 20
+
+// headKey is all that a post's head depends on. A post's text and times change
+// with its version.
+type headKey struct {
+	id                                                         int64
+	version, useful, depth, count                              int
+	name, label, answers, replyPath, receiptPath               string
+	mine, marked, reply, mark, change, withdraw, judge, public bool
+}
+
+// NewHeads returns an empty store of heads.
+func NewHeads() *Heads {
+	return &Heads{otter.Must(&otter.Options[headKey, template.HTML]{
+		MaximumWeight: maxHeads,
+		Weigher:       func(_ headKey, h template.HTML) uint32 { return uint32(len(h)) + 256 }, //nolint:gosec // a post is no gigabyte
+	})}
+}
+
+func (p *Post) headKey() headKey {
+	return headKey{
+		p.Post.ID, p.Post.Version, p.Post.UsefulCount, p.Depth, p.Count,
+		p.Post.Name(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath,
+		p.Mine, p.Marked, p.CanReply, p.CanMark, p.CanChange, p.CanWithdraw, p.CanJudge, p.Post.IsPublic(),
+	}
+}
+
+// commentHead is the template of a head, checked like a page.
+var commentHead = func() *templatecheck.CheckedTemplate[*Post] {
+	t := template.Must(template.New("").Funcs(funcs).ParseFS(files, "partials.html", "discussion.html"))
+	checked, err := templatecheck.NewChecked[*Post](t.Lookup("comment-head"))
+	if err != nil {
+		panic(err)
+	}
+	return checked
+}()
+
+// Head is the post in a tree, up to its answers.
+func (p *Post) Head() (template.HTML, error) {
+	if p.heads == nil {
+		return p.renderHead()
+	}
+	key := p.headKey()
+	if h, ok := p.heads.cache.GetIfPresent(key); ok {
+		return h, nil
+	}
+	h, err := p.renderHead()
+	if err == nil {
+		p.heads.cache.Set(key, h)
+	}
+	return h, err
+}
+
+func (p *Post) renderHead() (template.HTML, error) {
+	var b bytes.Buffer
+	if err := commentHead.Execute(&b, p); err != nil {
+		return "", err
+	}
+	return markup.Rendered(b.Bytes()), nil
+}
