@@ -129,10 +129,12 @@ func (a *App) decideAll(c echo.Context) error {
 	return a.decided(c, d, n)
 }
 
-// decided goes back to the queue, which says what was done. A script gets the
-// number of the decision, to undo it with.
+// decided goes back to the queue, which says what was done. A script, which has
+// the queue already, gets the address of the undo instead.
 func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
-	c.Response().Header().Set("X-Undo", undoPath(d.ID))
+	if byScript(c) {
+		return c.JSON(http.StatusOK, map[string]string{"undo": undoPath(d.ID)})
+	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?done=%d&n=%d", d.ID, n))
 }
 
@@ -146,5 +148,13 @@ func (a *App) undo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if byScript(c) {
+		return c.JSON(http.StatusOK, map[string]int{"undone": n})
+	}
 	return c.Redirect(http.StatusSeeOther, "/moderation?undone="+strconv.Itoa(n))
+}
+
+// byScript reports whether a script asks, which shows the result itself.
+func byScript(c echo.Context) bool {
+	return c.Request().Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
 }

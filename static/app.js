@@ -111,12 +111,11 @@
     const word = { approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', trash: 'Moved to trash' };
     const place = (list) => list.forEach(({ r, next }) => q.insertBefore(r, next?.isConnected ? next : null));
     const send = async (url, body) => {
-      const r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'text/html' } });
-      if (r.ok) return r;
+      const r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'application/json' } });
+      if (r.ok) return r.json();
       const page = new DOMParser().parseFromString(await r.text(), 'text/html');
       throw new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.');
     };
-    const undoOf = (r) => { const id = new URL(r.url).searchParams.get('done'); return id && `/moderation/decisions/${id}/undo`; };
     let chain = Promise.resolve();
     const undo = () => {
       const b = done.pop(); if (!b) return;
@@ -133,7 +132,7 @@
       list.forEach((r) => { $('.pick', r).checked = false; r.remove(); });
       num(state, -list.length); num(counts[what], list.length); pick(after); done.push(entry);
       toast(one ? `${word[what]}.` : `${word[what]}: ${list.length}.`, undo);
-      entry.saved = chain = chain.then(() => send(url, body)).then(undoOf).catch((e) => {
+      entry.saved = chain = chain.then(() => send(url, body)).then((r) => r.undo).catch((e) => {
         const i = done.indexOf(entry); if (i >= 0) done.splice(i, 1);
         place(entry.list); num(state, list.length); num(counts[what], -list.length); toast(e.message);
       });

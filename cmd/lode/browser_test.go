@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// People's journeys, valid HTML and accessibility, in a real browser.
+func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; make test runs it")
+	}
+	address := modelstest.SQLitePath(t)
+	store := modelstest.Open(t, address)
+	result, err := store.Seed(t.Context(), models.SeedPlan{
+		Articles: 14, Comments: 220, LargestArticle: 120, Topics: 40, Posts: 200, LargestTopic: 60, Members: 20, Waiting: 40, Password: modelstest.Password,
+	}, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, address)
+	pages, err := json.Marshal(map[string]string{"article": result.LargestArticle, "topic": result.LargestTopic, "board": result.Board})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := exec.Command("node", "--test", "--test-reporter=spec", "tests.mjs")
+	tests.Dir = "browser"
+	tests.Env = append(os.Environ(), "LODE_URL="+p.url, "LODE_PASSWORD="+modelstest.Password, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
+	if out, err := tests.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// chromium is the browser to test with.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("no browser: install chromium, or set CHROMIUM to one")
+	return ""
+}
