@@ -1,29 +1,62 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests need beside Go: a Postgres server's programs, a
-# Chromium and the Node packages of the browser tests. On Debian and Ubuntu it
-# installs what is missing; elsewhere it says what is missing and fails.
+# Makes sure of what the tests need beside Go: the programs of a Postgres server, a
+# Chromium, Node with npm, and the packages of the browser tests. With apt-get and
+# the right to use it, it installs what is missing; otherwise it says what and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-missing=()
-[ -n "${TEST_POSTGRES:-}${PGBIN:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
-[ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || missing+=(chromium)
-command -v node >/dev/null || missing+=(nodejs)
-command -v npm >/dev/null || missing+=(npm)
+# missing names what is not there, one a line.
+missing() {
+  [ -n "${TEST_POSTGRES:-}" ] || [ -x "${PGBIN:-}/initdb" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  [ -x "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
 
-if [ ${#missing[@]} -gt 0 ]; then
-  sudo=""
-  if [ "$(id -u)" != 0 ]; then sudo="sudo -n"; fi
-  if ! command -v apt-get >/dev/null || ! $sudo true 2>/dev/null; then
-    echo "make test needs: ${missing[*]}. Install them, or set TEST_POSTGRES to a server's URL and CHROMIUM to a browser." >&2
+explain() {
+  echo "The tests need what is missing here: $(missing | xargs)"
+  echo "  postgresql  a server's programs in /usr/lib/postgresql, or PGBIN=their folder, or TEST_POSTGRES=a server's URL"
+  echo "  chromium    chromium, chromium-browser or google-chrome on the PATH, or CHROMIUM=its path"
+  echo "  nodejs npm  Node 18 or newer: https://nodejs.org"
+  echo "On Debian and Ubuntu: apt-get install $(missing | xargs)"
+}
+
+sudo=()
+[ "$(id -u)" = 0 ] || sudo=(sudo -n)
+
+apt() { "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >/dev/null; }
+
+# known: apt can install all of these from the lists it has.
+known() {
+  local name
+  for name in "$@"; do
+    apt-cache policy "$name" | grep -q 'Candidate: [^(]' || return 1
+  done
+}
+
+install() {
+  local packages=("$@")
+  known "${packages[@]}" || apt update
+  if [[ " ${packages[*]} " == *" chromium "* ]]; then
+    packages+=(fonts-liberation)
+    known chromium || packages=("${packages[@]/#chromium/chromium-browser}") # its name on Ubuntu
+  fi
+  echo "installing ${packages[*]}"
+  apt install -y --no-install-recommends "${packages[@]}" || { apt update && apt install -y --no-install-recommends "${packages[@]}"; }
+}
+
+if [ -n "$(missing)" ]; then
+  if ! command -v apt-get >/dev/null || ! "${sudo[@]}" true 2>/dev/null; then
+    explain >&2
     exit 1
   fi
-  echo "installing ${missing[*]}"
-  $sudo apt-get -qq -o DPkg::Lock::Timeout=300 update >/dev/null
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 install "${missing[@]}" >/dev/null
+  # shellcheck disable=SC2046 # one word a package
+  install $(missing) || { explain >&2; exit 1; }
+  [ -z "$(missing)" ] || { explain >&2; exit 1; }
 fi
 
 browser=cmd/lode/browser
-if [ -f $browser/package-lock.json ] && [ ! $browser/node_modules/.package-lock.json -nt $browser/package-lock.json ]; then
-  (cd $browser && npm ci --no-audit --no-fund --silent)
+if [ -f $browser/package.json ] && [ ! $browser/node_modules/.package-lock.json -nt $browser/package-lock.json ]; then
+  echo "installing the packages of the browser tests"
+  (cd $browser && npm ci --no-audit --no-fund --loglevel=error)
 fi

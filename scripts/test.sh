@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Everything that has to hold before a change is taken: setup, format, vet, short
-# runs of all fuzz targets, and the tests on both databases and in a browser.
+# Everything that has to hold before a change is taken: setup, lint, vet, short runs
+# of the fuzz targets, and the tests on both databases and in a browser. It stops at
+# the first step that fails. SHUFFLE=seed repeats the order of an earlier run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,29 +13,19 @@ step() {
   echo "-- $name took $((SECONDS - start)) s"
 }
 
-format() {
-  local wrong
-  wrong=$(gofmt -l $(git ls-files '*.go'))
-  [ -z "$wrong" ] || { echo "gofmt would change: $wrong" >&2; return 1; }
-}
-
 # Trusted HTML is made in one package only.
 trusted() {
-  ! git grep -nE 'template\.(HTML|JS|URL|CSS|HTMLAttr)\(' -- '*.go' ':!*_test.go' ':!internal/markup/' || { echo "trusted HTML made outside internal/markup" >&2; return 1; }
-}
-
-fuzz() {
-  local package target
-  for package in $(go list ./...); do
-    for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
-      go test -run '^$' -fuzz "^$target\$" -fuzztime 8s "$package" | tail -n 2
-    done
-  done
+  local wrong
+  wrong=$(grep -rnE --include='*.go' --exclude='*_test.go' 'template\.(HTML|JS|URL|CSS|HTMLAttr)\(' cmd handlers internal models views | grep -v '^internal/markup/' || true)
+  [ -z "$wrong" ] || { echo "trusted HTML made outside internal/markup:" >&2; echo "$wrong" >&2; return 1; }
 }
 
 step setup scripts/setup.sh
-step format format
+step lint scripts/lint.sh run ./...
 step trusted trusted
 step vet go vet ./...
-step fuzz fuzz
-step test go test -count=1 -shuffle=on -timeout 10m ./...
+step fuzz scripts/fuzz.sh
+
+# Last, so that the results of the packages, with their seconds, are the last lines.
+echo "== test, after $SECONDS s"
+exec go test -count=1 -shuffle="${SHUFFLE:-on}" -timeout 10m ./...

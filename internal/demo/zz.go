@@ -1,0 +1,2 @@
+package demo
+var testHook func()
