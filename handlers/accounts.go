@@ -4,10 +4,10 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // signUpForm shows the form to join.

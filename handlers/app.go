@@ -11,11 +11,11 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
-
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 )
 
 // Config is what differs between one installation and another.

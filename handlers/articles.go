@@ -3,15 +3,16 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/internal/markup"
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // How many of each the front page shows.
@@ -199,9 +200,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 // here is the page at hand as a relative address that more can be added to.
 func here(query url.Values, page int) string {
 	q := url.Values{}
-	for k, v := range query {
-		q[k] = v
-	}
+	maps.Copy(q, query)
 	if page > 1 {
 		q.Set("page", strconv.Itoa(page))
 	}

@@ -9,10 +9,10 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // errNotKept means that a route whose pages are kept answered with none.

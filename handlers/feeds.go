@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/feeds"
-	"github.com/labstack/echo/v4"
-
 	"lode/internal/markup"
 	"lode/models"
+
+	"github.com/gorilla/feeds"
+	"github.com/labstack/echo/v4"
 )
 
 // feedLength is how many entries a feed has.

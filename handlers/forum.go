@@ -6,11 +6,11 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/internal/markup"
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // forum shows the boards, or a list of topics of all of them.

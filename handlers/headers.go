@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -28,9 +29,7 @@ func (a *App) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	secure := a.config.secure()
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		for name, value := range fixedHeaders {
-			h[name] = value
-		}
+		maps.Copy(h, fixedHeaders)
 		if secure {
 			h["Strict-Transport-Security"] = strictTransport
 		}

@@ -13,12 +13,12 @@ import (
 	"strings"
 	"sync"
 
+	"lode/models"
+
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 	"github.com/labstack/echo/v4"
 	"github.com/maypok86/otter/v2"
-
-	"lode/models"
 )
 
 // keptPages are whole pages for visitors, compressed in each way that a browser

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // permalink leads to the page that holds a post.

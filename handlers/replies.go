@@ -7,10 +7,10 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
 	"lode/views"
+
+	"github.com/labstack/echo/v4"
 )
 
 // newNonce is a value for a form that nobody can guess.

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
+
+	"github.com/labstack/echo/v4"
 )
 
 // route is one thing the site can be asked, and who may ask it. A page that is

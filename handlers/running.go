@@ -7,10 +7,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"lode/models"
 	"lode/static"
+
+	"github.com/labstack/echo/v4"
 )
 
 // healthy says that the process lives. It asks nobody.

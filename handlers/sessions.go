@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/gorilla/sessions"
-
 	"lode/models"
+
+	"github.com/gorilla/sessions"
 )
 
 // Names of cookies. A browser takes the one with "__Host-" only over TLS and from

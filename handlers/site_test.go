@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"lode/models"
 	"lode/models/modelstest"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // site is the whole application on an empty database, as one person sees it.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
+
+	"gorm.io/gorm"
 )
 
 // Publication is where an article stands.

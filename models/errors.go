@@ -49,7 +49,7 @@ type Decided struct {
 func (e *Decided) Error() string { return "already decided" }
 
 // Is makes a Decided an ErrConflict.
-func (e *Decided) Is(target error) bool { return target == ErrConflict } //nolint:errorlint // Is is asked about one error
+func (e *Decided) Is(target error) bool { return target == ErrConflict }
 
 func notFound(err error) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {

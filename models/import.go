@@ -12,10 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
 	"lode/internal/wxr"
+
+	"gorm.io/gorm"
 )
 
 // ImportReport accounts for everything that an import has read.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
+
+	"gorm.io/gorm"
 )
 
 // Revision is the text of a post before a change.

@@ -9,9 +9,9 @@ import (
 	"net/url"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
+
+	"gorm.io/gorm"
 )
 
 // Writer is whoever sends a post: a user, or a guest who may have proved an

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -174,7 +175,7 @@ func (s *Store) histories(ctx context.Context, cards []*Card) error {
 		}
 		seen[who] = true
 		posts = append(posts, "SELECT * FROM (SELECT id, user_id, guest_email, state, body, created_at FROM posts WHERE "+where+
-			" ORDER BY id DESC LIMIT ?) AS p"+fmt.Sprint(len(posts)))
+			" ORDER BY id DESC LIMIT ?) AS p"+strconv.Itoa(len(posts)))
 		args = append(args, arg, historyLength+1)
 		counts = append(counts, "SELECT user_id, guest_email, state, COUNT(*) AS n FROM posts WHERE "+where+
 			" AND state IN ('public', 'rejected', 'spam', 'trash') GROUP BY user_id, guest_email, state")

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -44,8 +45,8 @@ type Standing struct {
 
 // Decided is the decision that made the post what it is now, or nil.
 func (st *Standing) Decided() *Decision {
-	for i := len(st.Decisions) - 1; i >= 0; i-- {
-		if d := st.Decisions[i]; d.Act != ActUndo && !d.undone(st.Decisions) {
+	for _, v := range slices.Backward(st.Decisions) {
+		if d := v; d.Act != ActUndo && !d.undone(st.Decisions) {
 			return d
 		}
 	}

@@ -14,10 +14,10 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
 	"lode/internal/password"
+
+	"gorm.io/gorm"
 )
 
 // ErrFilled means that made-up data was to be mixed with real data.

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"lode/migrations"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -21,8 +23,6 @@ import (
 	"gorm.io/gorm/logger"
 	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
-
-	"lode/migrations"
 )
 
 // Store is the only way to the database. Its handles are unexported on purpose:

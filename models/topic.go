@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/markup"
+
+	"gorm.io/gorm"
 )
 
 // Topic is a discussion in a board. Its first post opens it.

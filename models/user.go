@@ -7,9 +7,9 @@ import (
 	"net/url"
 	"time"
 
-	"gorm.io/gorm"
-
 	"lode/internal/password"
+
+	"gorm.io/gorm"
 )
 
 // Role is what the paper has asked of a person.

@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 
 # missing names what is not there, one a line.
 missing() {
-  [ -n "${TEST_POSTGRES:-}" ] || [ -x "${PGBIN:-}/initdb" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
-  [ -x "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
+  local browsers=(chromium chromium-browser google-chrome)
+  [ -z "${CHROMIUM:-}" ] || browsers=("$CHROMIUM")
+  [ -n "${TEST_POSTGRES:-}" ] || compgen -G "${PGBIN:-/usr/lib/postgresql/*/bin}/initdb" >/dev/null || echo postgresql
+  command -v "${browsers[@]}" >/dev/null || echo chromium
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
 }
@@ -30,7 +32,7 @@ apt() { "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Loc
 known() {
   local name
   for name in "$@"; do
-    apt-cache policy "$name" | grep -q 'Candidate: [^(]' || return 1
+    apt-cache policy "$name" | grep 'Candidate: [^(]' >/dev/null || return 1
   done
 }
 

@@ -28,7 +28,7 @@ var funcs = template.FuncMap{
 	"number":   number,
 	"plural":   plural,
 	"lower":    strings.ToLower,
-	"text":     func(h template.HTML, n int) string { return markup.Excerpt(h, n) },
+	"text":     markup.Excerpt,
 	"query":    url.QueryEscape,
 	"at":       func(t *time.Time) time.Time { return *t },
 	"add":      func(a, b int) int { return a + b },

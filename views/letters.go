@@ -18,7 +18,7 @@ type letterData struct {
 }
 
 var (
-	letterTexts = text.Must(text.New("").Funcs(text.FuncMap(funcs)).ParseFS(files, "mail/*.txt"))
+	letterTexts = text.Must(text.New("").Funcs(funcs).ParseFS(files, "mail/*.txt"))
 	letterHTML  = template.Must(template.New("").ParseFS(files, "mail/letter.html"))
 )
 

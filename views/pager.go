@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 
@@ -77,9 +78,7 @@ func Keyed(path string, query url.Values, at models.Page, next models.Next) Page
 
 func pagePath(path string, query url.Values, n int, before string) string {
 	q := url.Values{}
-	for k, v := range query {
-		q[k] = v
-	}
+	maps.Copy(q, query)
 	if n > 1 {
 		q.Set("page", strconv.Itoa(n))
 	}

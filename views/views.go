@@ -9,9 +9,9 @@ import (
 	"io"
 	"time"
 
-	"github.com/jba/templatecheck"
-
 	"lode/models"
+
+	"github.com/jba/templatecheck"
 )
 
 //go:embed *.html */*.html mail/*.txt

@@ -9,10 +9,10 @@ import (
 	"os"
 	"time"
 
+	"lode/models"
+
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
-
-	"lode/models"
 )
 
 type seedCommand struct {

@@ -12,12 +12,12 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"lode/handlers"
 	"lode/internal/mail"
 	"lode/migrations"
 	"lode/models"
+
+	"golang.org/x/sync/errgroup"
 )
 
 type serveCommand struct {

@@ -19,7 +19,7 @@ type draft struct {
 func loadArticles() []draft {
 	var drafts []draft
 	for _, name := range []string{"1", "2", "3", "4"} {
-		for _, text := range strings.Split(read("texts/articles"+name+".txt"), "=====\n") {
+		for text := range strings.SplitSeq(read("texts/articles"+name+".txt"), "=====\n") {
 			drafts = append(drafts, parseArticle(text))
 		}
 	}

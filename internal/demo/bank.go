@@ -11,6 +11,7 @@ type remark struct {
 	voice string   // the manner of writer it suits, "" for most people
 	theme string   // the section it was written under
 	needs []string // words the page must contain
+	after []string // words of which the post being answered must contain one
 	text  string
 	used  int // over the whole world, so that use is spread evenly
 }
@@ -18,27 +19,64 @@ type remark struct {
 // need says that a reply with phrase in it belongs only on a page with word.
 type need struct{ phrase, word string }
 
+// finder looks for many phrases in one pass over a text, by their first two
+// bytes; looking for each in turn took most of the time of New.
+type finder map[[2]byte][]found
+
+type found struct {
+	text string
+	need need
+}
+
+func (f finder) add(text string, n need) {
+	key := [2]byte{text[0], text[1]}
+	f[key] = append(f[key], found{text, n})
+}
+
+// in calls yes for every phrase that occurs in text.
+func (f finder) in(text string, yes func(need)) {
+	for i := range len(text) - 1 {
+		for _, c := range f[[2]byte{text[i], text[i+1]}] {
+			if strings.HasPrefix(text[i:], c.text) {
+				yes(c.need)
+			}
+		}
+	}
+}
+
 // banks holds every hand-written reply by theme. Answers to questions are
 // filed under the theme with "?" added.
 type banks struct {
 	remarks, answers map[string][]*remark
 	tails            map[string][]*remark
-	needs            []need
+	needs            finder // by phrase in the line
+	words            finder // by word on the page
 }
 
 func loadBanks() *banks {
-	b := &banks{}
-	for line := range strings.Lines(read("texts/needs.txt")) {
+	b := &banks{needs: finder{}, words: finder{}}
+	for _, n := range loadNeeds("texts/needs.txt") {
+		b.needs.add(n.phrase, n)
+		b.words.add(n.word, n)
+	}
+	b.remarks = b.load("remarks1", "remarks2", "remarks3", "remarks4")
+	b.answers = b.load("answers1", "answers2")
+	b.pair(loadNeeds("texts/pairs.txt"))
+	b.tails = b.load("tails")
+	return b
+}
+
+// loadNeeds reads "phrase|word" lines; a phrase alone needs itself.
+func loadNeeds(name string) []need {
+	var needs []need
+	for line := range strings.Lines(read(name)) {
 		phrase, word, ok := strings.Cut(strings.TrimSpace(line), "|")
 		if !ok {
 			word = phrase
 		}
-		b.needs = append(b.needs, need{phrase, word})
+		needs = append(needs, need{phrase, word})
 	}
-	b.remarks = b.load("remarks1", "remarks2", "remarks3", "remarks4")
-	b.answers = b.load("answers1", "answers2")
-	b.tails = b.load("tails")
-	return b
+	return needs
 }
 
 func (b *banks) load(names ...string) map[string][]*remark {
@@ -64,12 +102,21 @@ func (b *banks) parse(theme, line string) *remark {
 		r.voice, line = line[:1], line[2:]
 	}
 	r.text = strings.ReplaceAll(line, `\n`, "\n")
-	for _, n := range b.needs {
-		if strings.Contains(r.text, n.phrase) {
-			r.needs = append(r.needs, n.word)
+	b.needs.in(r.text, func(n need) { r.needs = append(r.needs, n.word) })
+	return r
+}
+
+// pair marks the answers that make sense only after certain remarks.
+func (b *banks) pair(pairs []need) {
+	index := finder{}
+	for _, p := range pairs {
+		index.add(p.phrase, p)
+	}
+	for _, section := range b.answers {
+		for _, r := range section {
+			index.in(r.text, func(n need) { r.after = append(r.after, list(n.word)...) })
 		}
 	}
-	return r
 }
 
 // scene is one page with a conversation on it, and what has been said there.
@@ -80,16 +127,15 @@ type scene struct {
 	has    map[string]bool // which of the needed words the page contains
 	spent  map[*remark]bool
 	said   map[string]bool
+	heard  string // the post being answered, "" for none
 }
 
 func (b *banks) scene(rng *rand.Rand, themes []string, page string) *scene {
-	s := &scene{banks: b, rng: rng, themes: themes, has: map[string]bool{},
-		spent: map[*remark]bool{}, said: map[string]bool{}}
-	for _, n := range b.needs {
-		if _, known := s.has[n.word]; !known {
-			s.has[n.word] = strings.Contains(page, n.word)
-		}
+	s := &scene{
+		banks: b, rng: rng, themes: themes, has: map[string]bool{},
+		spent: map[*remark]bool{}, said: map[string]bool{},
 	}
+	b.words.in(page, func(n need) { s.has[n.word] = true })
 	return s
 }
 
@@ -99,11 +145,22 @@ func (s *scene) fits(r *remark) bool {
 			return false
 		}
 	}
-	return true
+	return len(r.after) == 0 || s.apt(r)
+}
+
+// apt reports whether a line was written as an answer to such a post.
+func (s *scene) apt(r *remark) bool {
+	for _, word := range r.after {
+		if strings.Contains(s.heard, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // pick chooses among the least used lines that fit and have not been said on
-// this page, or nil when all have been.
+// this page, or nil when all have been. Lines made for the post being answered
+// go first.
 func (s *scene) pick(sections ...[]*remark) *remark {
 	var best *remark
 	score := 0.0
@@ -112,7 +169,11 @@ func (s *scene) pick(sections ...[]*remark) *remark {
 			if s.spent[r] || !s.fits(r) {
 				continue
 			}
-			if v := float64(r.used) + 2.5*s.rng.Float64(); best == nil || v < score {
+			v := float64(r.used) + 2.5*s.rng.Float64()
+			if s.apt(r) {
+				v -= 1000
+			}
+			if best == nil || v < score {
 				best, score = r, v
 			}
 		}
@@ -141,20 +202,17 @@ func (s *scene) remark() *remark {
 	return s.pick(all...)
 }
 
-// answer picks something to say to a post on theme.
+// answer picks something to say to a post on theme: a line made for it, a line
+// that suits any post, or else a further remark on the same theme.
 func (s *scene) answer(theme string, question bool) *remark {
-	mark := ""
+	own, anyone := s.banks.answers[theme], s.banks.answers["any"]
 	if question {
-		mark = "?"
+		own, anyone = s.banks.answers[theme+"?"], s.banks.answers["any?"]
 	}
-	first, second := theme+mark, "any"+mark
 	if s.rng.IntN(3) == 0 {
-		first, second = second, first
+		own = nil
 	}
-	if r := s.pick(s.banks.answers[first]); r != nil {
-		return r
-	}
-	if r := s.pick(s.banks.answers[second]); r != nil {
+	if r := s.pick(own, anyone); r != nil {
 		return r
 	}
 	return s.pick(s.banks.remarks[theme])
@@ -165,7 +223,7 @@ func (s *scene) answer(theme string, question bool) *remark {
 func (s *scene) body(r *remark) string {
 	text := r.text
 	theme := strings.TrimSuffix(r.theme, "?")
-	if len(text) > 25 && r.theme == theme && !strings.HasSuffix(text, "?") && s.rng.IntN(10) < 3 {
+	if len(text) > 25 && r.theme == theme && !strings.HasSuffix(text, "?") && s.rng.IntN(10) < 2 {
 		sections := [][]*remark{s.banks.tails[theme]}
 		if theme != "staff" {
 			sections = append(sections, s.banks.tails["general"])

@@ -54,10 +54,14 @@ func TestCounts(t *testing.T) {
 		what      string
 		got, want int
 	}{
-		{"categories", len(w.Categories), 6}, {"people", len(w.People), 40},
-		{"articles", len(w.Articles), 24}, {"groups", len(w.Groups), 3},
-		{"boards", boards, 8}, {"topics", topics, 120},
-		{"waiting", len(w.Waiting), 60}, {"spam", spam, 22},
+		{"categories", len(w.Categories), 6},
+		{"people", len(w.People), 40},
+		{"articles", len(w.Articles), 24},
+		{"groups", len(w.Groups), 3},
+		{"boards", boards, 8},
+		{"topics", topics, 120},
+		{"waiting", len(w.Waiting), 60},
+		{"spam", spam, 22},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %d, want %d", c.what, c.got, c.want)

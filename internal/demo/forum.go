@@ -79,8 +79,12 @@ func (m *maker) topic(text string, themes []string) Topic {
 	return topic
 }
 
-// chatty swaps the newspaper readers' general remarks for the forum's.
+// chatty swaps the newspaper readers' general remarks for the forum's. Topics
+// for stories and about the house have remarks enough of their own.
 func chatty(themes []string) []string {
+	if themes[0] == "stories" || themes[0] == "house" {
+		return themes
+	}
 	out := slices.DeleteFunc(slices.Clone(themes), func(t string) bool { return t == "general" })
 	return append(out, "chat")
 }

@@ -80,7 +80,7 @@ func attributes(s string, flags ...string) map[string]string {
 	at := map[string]string{}
 	key := ""
 words:
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		for _, f := range flags {
 			if word == f {
 				at[f], key = "yes", ""

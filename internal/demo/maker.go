@@ -81,7 +81,7 @@ func (m *maker) reply(t *thread, d draft, age int) {
 	}
 	r, body := m.line(t, parent)
 	p := m.byline(r, t.posts, parent, age, true)
-	p.Body = m.address(t, parent, r, body)
+	p.Body = m.address(t, parent, body)
 	p.Parent, p.Minutes, p.Useful = parent, age, m.useful(parent)
 	t.add(p, r.theme)
 }
@@ -136,7 +136,11 @@ func asks(body string) bool { return strings.HasSuffix(body, "?") }
 // line chooses the words of a reply. When a page has used up everything that
 // fits, it goes on with the lines it has and new second sentences.
 func (m *maker) line(t *thread, parent int) (*remark, string) {
-	for range 40 {
+	t.heard = ""
+	if parent >= 0 {
+		t.heard = t.posts[parent].Body
+	}
+	for range 200 {
 		var r *remark
 		if parent >= 0 && m.rng.IntN(10) < 8 {
 			r = t.answer(t.themes[parent], asks(t.posts[parent].Body))
@@ -144,8 +148,11 @@ func (m *maker) line(t *thread, parent int) (*remark, string) {
 			r = t.remark()
 		}
 		if r == nil {
-			if testHook != nil { testHook() }; clear(t.spent)
+			clear(t.spent)
 			continue
+		}
+		if parent >= 0 && r.voice == "b" && asks(r.text) {
+			continue // A beginner's first question is not an answer.
 		}
 		if body := t.body(r); body != "" {
 			return r, body
@@ -155,7 +162,7 @@ func (m *maker) line(t *thread, parent int) (*remark, string) {
 }
 
 // address puts a quotation or the reader's first name before some answers.
-func (m *maker) address(t *thread, parent int, r *remark, body string) string {
+func (m *maker) address(t *thread, parent int, body string) string {
 	if parent < 0 {
 		return body
 	}

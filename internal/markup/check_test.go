@@ -25,7 +25,7 @@ var (
 
 func inPosts() allowed {
 	a := allowed{}
-	for _, name := range strings.Fields(`p br hr blockquote ul li pre code strong b em i del s ins q cite sub sup
+	for name := range strings.FieldsSeq(`p br hr blockquote ul li pre code strong b em i del s ins q cite sub sup
 		abbr table thead tbody tfoot tr th td`) {
 		a[name] = none
 	}
@@ -36,7 +36,7 @@ func inPosts() allowed {
 
 func inArticles() allowed {
 	a := inPosts()
-	for _, name := range strings.Fields("h2 h3 h4 h5 h6 figure figcaption caption dl dt dd u small mark kbd samp var dfn") {
+	for name := range strings.FieldsSeq("h2 h3 h4 h5 h6 figure figcaption caption dl dt dd u small mark kbd samp var dfn") {
 		a[name] = none
 	}
 	a["abbr"] = map[string]*regexp.Regexp{"title": anyText}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -200,8 +201,8 @@ func (shallowEmphasis) Transform(doc *ast.Document, _ text.Reader, _ parser.Cont
 		}
 		return ast.WalkContinue, nil
 	})
-	for i := len(deep) - 1; i >= 0; i-- {
-		n := deep[i]
+	for _, n := range slices.Backward(deep) {
+
 		for c := n.FirstChild(); c != nil; c = n.FirstChild() {
 			n.Parent().InsertBefore(n.Parent(), n, c)
 		}

@@ -143,8 +143,10 @@ func visible(t *testing.T, h template.HTML) string {
 // long as a post may be, or longer.
 func TestHostileShapesAreFast(t *testing.T) {
 	const limit = 100 * time.Millisecond
-	for _, unit := range []string{"> ", ">", "- ", "1. ", "* ", "+ ", "[", "![", "[a](", "[a](<", "*a ", "_a_", "**a", "***", "~~a", "`a``", "<", "<a ", "&", "|",
-		"|-", "a@b.", "http://", "www.", "<div>", "<b><p>", "<font a=%>", "<a href=x><table>", "</p>", "<table><td>", "<!--", "\n", "\n> ", "\n- ", "\n\n1. ", "a\n-\n", "\\", "#", "\u0301", "(", "[x]", "<ul><li>", "<blockquote>", "(opens in a new tab)", "http://a.example ", "\t- "} {
+	for _, unit := range []string{
+		"> ", ">", "- ", "1. ", "* ", "+ ", "[", "![", "[a](", "[a](<", "*a ", "_a_", "**a", "***", "~~a", "`a``", "<", "<a ", "&", "|",
+		"|-", "a@b.", "http://", "www.", "<div>", "<b><p>", "<font a=%>", "<a href=x><table>", "</p>", "<table><td>", "<!--", "\n", "\n> ", "\n- ", "\n\n1. ", "a\n-\n", "\\", "#", "\u0301", "(", "[x]", "<ul><li>", "<blockquote>", "(opens in a new tab)", "http://a.example ", "\t- ",
+	} {
 		text := strings.Repeat(unit, 60_000/len(unit))
 		if unit == "<font a=%>" {
 			var b strings.Builder

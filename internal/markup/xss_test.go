@@ -12,8 +12,10 @@ func TestNoAttackGetsThrough(t *testing.T) {
 	if len(all) < 120 {
 		t.Fatalf("only %d payloads", len(all))
 	}
-	around := []string{"%", "x % y", "> %", "- %", "**%**", "[%](https://a.example)", "|a|\n|-|\n|%|",
-		"<p>%</p>", "<a href=\"%\">x</a>", "<table><tr><td>%", "<b><i>%", "<img alt=\"%\" src=/a.png>", "`%", "<div\n%"}
+	around := []string{
+		"%", "x % y", "> %", "- %", "**%**", "[%](https://a.example)", "|a|\n|-|\n|%|",
+		"<p>%</p>", "<a href=\"%\">x</a>", "<table><tr><td>%", "<b><i>%", "<img alt=\"%\" src=/a.png>", "`%", "<div\n%",
+	}
 	for _, p := range all {
 		for _, a := range around {
 			checkAll(t, strings.ReplaceAll(a, "%", p))

@@ -28,15 +28,21 @@ func TestHTML(t *testing.T) {
 		{"a linked heading", "<a href=\"/\"><h2>One</h2></a>", "<a href=\"/\"><h2>One</h2>\n</a>"},
 		{"code is left alone", "One\n<pre>a\n\n  b\n</pre>\nTwo", "<p>One</p>\n<pre>a\n\n  b\n</pre>\n<p>Two</p>"},
 		{"scripts are left alone", "<script>\nif (a[1] < 2) {\n\n}\n</script>\n\nOne", "<script>\nif (a[1] < 2) {\n\n}\n</script><p>One</p>"},
-		{"blocks", "<!-- wp:paragraph {\"a\":\"b\"} -->\n<p>One</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n\n<!-- wp:heading -->\n<h2>Two</h2>\n<!-- /wp:heading -->",
-			"<p>One</p>\n\n\n<h2>Two</h2>"},
+		{
+			"blocks", "<!-- wp:paragraph {\"a\":\"b\"} -->\n<p>One</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n\n<!-- wp:heading -->\n<h2>Two</h2>\n<!-- /wp:heading -->",
+			"<p>One</p>\n\n\n<h2>Two</h2>",
+		},
 		{"blocks without content", "<!-- wp:latest-posts /-->\n<!-- wp:paragraph --><p>One\ntwo</p><!-- /wp:paragraph -->", "<p>One\ntwo</p>"},
-		{"an embed block", "<!-- wp:embed -->\n<figure><div class=\"wp-block-embed__wrapper\">\nhttps://example.com/?a=1&amp;b=2\n</div></figure>\n<!-- /wp:embed -->",
-			`<figure><div class="wp-block-embed__wrapper"><a href="https://example.com/?a=1&amp;b=2">https://example.com/?a=1&amp;b=2</a></div></figure>`},
+		{
+			"an embed block", "<!-- wp:embed -->\n<figure><div class=\"wp-block-embed__wrapper\">\nhttps://example.com/?a=1&amp;b=2\n</div></figure>\n<!-- /wp:embed -->",
+			`<figure><div class="wp-block-embed__wrapper"><a href="https://example.com/?a=1&amp;b=2">https://example.com/?a=1&amp;b=2</a></div></figure>`,
+		},
 		{"more and next page", "One<!--more Go on--> two\n\n<!--nextpage-->\n\nThree", "<p>One two</p>\n<p>Three</p>"},
 		{"a comment nobody closed", "One <!-- two", "<p>One <!-- two</p>"},
-		{"a caption", "[caption id=\"a\" width=\"5\"]<a href=\"/x\"><img src=\"a.png\" /></a> Some <em>text</em>[/caption]\nOne",
-			"<figure><a href=\"/x\"><img src=\"a.png\" /></a><figcaption>Some <em>text</em></figcaption>\n</figure>\n<p>One</p>"},
+		{
+			"a caption", "[caption id=\"a\" width=\"5\"]<a href=\"/x\"><img src=\"a.png\" /></a> Some <em>text</em>[/caption]\nOne",
+			"<figure><a href=\"/x\"><img src=\"a.png\" /></a><figcaption>Some <em>text</em></figcaption>\n</figure>\n<p>One</p>",
+		},
 		{"an old caption", `[caption width="5" caption="It’s ]"]<img src="a.png">[/caption]`, `<p>"]<img src="a.png"></p>`},
 		{"a caption in an attribute", `[wp_caption caption='Text']<img src="a.png">[/wp_caption]`, "<figure><img src=\"a.png\"><figcaption>Text</figcaption>\n</figure>"},
 		{"a caption without a picture", `[caption]Text[/caption]`, `<p>Text</p>`},
@@ -68,7 +74,7 @@ func TestHTMLOfHostileContent(t *testing.T) {
 		"<div></p>", "\n", "\n ", "\na", "<p>", "<li>", "<br>\n", "<p>https://", "<pre>x</pre", "<pre></x>", "[caption]<img ", "<p>Highlights<br>", "•\n",
 	} {
 		s := strings.Repeat(part, size/len(part))
-		began := time.Now() //nolint:forbidigo // it is the time that is tested
+		began := time.Now()
 		got := HTML(s)
 		Highlights("<p><b>Highlights</b></p><p>" + s)
 		PlainExcerpt(s, 100)

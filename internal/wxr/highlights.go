@@ -2,6 +2,7 @@ package wxr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -215,12 +216,7 @@ func isElement(n *html.Node, names ...atom.Atom) bool {
 	if n.Type != html.ElementNode {
 		return false
 	}
-	for _, name := range names {
-		if n.DataAtom == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, n.DataAtom)
 }
 
 // pictures says whether there is something to see in n besides text.

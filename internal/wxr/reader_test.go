@@ -107,7 +107,8 @@ func TestItem(t *testing.T) {
 		CommentsOpen: true, Sticky: true,
 		Terms: []Term{
 			{Taxonomy: "category", Slug: "markets", Name: "Markets & Money"},
-			{Taxonomy: "post_tag", Slug: "gold", Name: "Gold"}, {Taxonomy: "series", Slug: "crash", Name: "crash"},
+			{Taxonomy: "post_tag", Slug: "gold", Name: "Gold"},
+			{Taxonomy: "series", Slug: "crash", Name: "crash"},
 		},
 		Meta: map[string][]string{"_thumbnail_id": {"13"}, "source": {"One", "Two"}},
 	}
