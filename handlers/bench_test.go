@@ -20,7 +20,7 @@ func BenchmarkMemberArticle(b *testing.B) {
 	}
 	site := New(store, Config{}, slog.New(slog.DiscardHandler))
 	id := newID()
-	u, err := store.UserByName(b.Context(), models.DemoMember)
+	u, err := store.UserByName(b.Context(), "member1")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -26,7 +26,11 @@ explain() {
 sudo=()
 [ "$(id -u)" = 0 ] || sudo=(sudo -n)
 
-apt() { "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >/dev/null; }
+# apt is silent unless it fails.
+apt() {
+  local out
+  out=$("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" 2>&1) || { echo "$out" >&2; return 1; }
+}
 
 # known: apt can install all of these from the lists it has.
 known() {

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"html/template"
 
-	"lode/internal/markup"
-
 	"github.com/jba/templatecheck"
 	"github.com/maypok86/otter/v2"
+
+	"lode/internal/markup"
 )
 
 // Heads keeps what a tree shows of each post up to its answers: the dearest part

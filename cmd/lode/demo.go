@@ -12,7 +12,8 @@ import (
 const demoPassword = "rich-vein-of-ore"
 
 func fillDemo(ctx context.Context, s *models.Store, out io.Writer, address string) error {
-	if err := s.FillDemo(ctx, demoPassword); err != nil {
+	people, err := s.FillDemo(ctx, demoPassword)
+	if err != nil {
 		return fmt.Errorf("filling the demo: %w", err)
 	}
 	fmt.Fprintf(out, `
@@ -26,6 +27,6 @@ Sign in at %[1]s/sign-in as
   admin                  %[4]s
   each with the password %[5]s
 
-`, address, models.DemoMember, models.DemoModerator, models.DemoAdmin, demoPassword)
+`, address, people.Member, people.Moderator, people.Admin, demoPassword)
 	return nil
 }

@@ -1,0 +1,50 @@
+package models_test
+
+import (
+	"testing"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// The demo has what its pages need, and filling it twice changes nothing.
+func TestFillDemo(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		var people *models.DemoPeople
+		for range 2 {
+			var err error
+			if people, err = s.FillDemo(t.Context(), modelstest.Password); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mod, err := s.Authenticate(t.Context(), models.SignInInput{Name: people.Moderator, Password: modelstest.Password})
+		if err != nil || !mod.CanModerate() {
+			t.Fatalf("the moderator cannot sign in: %v", err)
+		}
+		q, err := s.Queue(t.Context(), mod, models.Pending, models.Page{Number: 1})
+		if err != nil || q.Counts[models.Pending] != 60 || len(q.Cards) != models.CardsPerPage {
+			t.Errorf("%d posts wait (%v)", q.Counts[models.Pending], err)
+		}
+		articles, _, err := s.Articles(t.Context(), models.ArticleList{}, models.Page{Number: 1}, 50)
+		if err != nil || len(articles) != 24 {
+			t.Errorf("%d articles (%v)", len(articles), err)
+		}
+		groups, err := s.Forum(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topics, boards := 0, 0
+		for _, g := range groups {
+			for _, b := range g.Boards {
+				boards++
+				topics += b.TopicCount
+				if b.LastTopic == nil {
+					t.Errorf("board %s has no last topic", b.Name)
+				}
+			}
+		}
+		if boards != 8 || topics != 120 {
+			t.Errorf("%d boards, %d topics", boards, topics)
+		}
+	})
+}
