@@ -5,6 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+command -v go >/dev/null || { echo "Lode is built with Go 1.26 or newer: https://go.dev/dl/" >&2; exit 1; }
+
 # missing names what is not there, one a line.
 missing() {
   local browsers=(chromium chromium-browser google-chrome)
@@ -19,7 +21,7 @@ explain() {
   echo "The tests need what is missing here: $(missing | xargs)"
   echo "  postgresql  a server's programs in /usr/lib/postgresql, or PGBIN=their folder, or TEST_POSTGRES=a server's URL"
   echo "  chromium    chromium, chromium-browser or google-chrome on the PATH, or CHROMIUM=its path"
-  echo "  nodejs npm  Node 18 or newer: https://nodejs.org"
+  echo "  nodejs npm  Node 20.19 or newer: https://nodejs.org"
   echo "On Debian and Ubuntu: apt-get install $(missing | xargs)"
 }
 
@@ -59,6 +61,13 @@ if [ -n "$(missing)" ]; then
   # shellcheck disable=SC2046 # one word a package
   install $(missing) || { explain >&2; exit 1; }
   [ -z "$(missing)" ] || { explain >&2; exit 1; }
+fi
+
+# Debian 12 and Ubuntu 24.04 have a Node that is too old for the browser tests; npm has
+# newer ones. test.sh looks for it in the same place.
+if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
+  echo "installing Node 22 beside $(node --version)"
+  npm install --prefix "${XDG_CACHE_HOME:-$HOME/.cache}/lode/node" --no-audit --no-fund --loglevel=error node@22
 fi
 
 browser=cmd/lode/browser

@@ -5,6 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+export PATH="${XDG_CACHE_HOME:-$HOME/.cache}/lode/node/node_modules/.bin:$PATH" # setup.sh may put a Node there
+
 step() {
   local start=$SECONDS name=$1
   shift
