@@ -77,7 +77,7 @@ func (a *App) enter(c echo.Context, u *models.User, next string) error {
 		return err
 	}
 	otherwise := "/"
-	if u.CanModerate() {
+	if u.May(models.ToModerate) {
 		otherwise = "/moderation"
 	}
 	return c.Redirect(http.StatusSeeOther, local(next, otherwise))

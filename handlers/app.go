@@ -50,7 +50,7 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 		if r.keep != nil {
 			handle = a.keep(r.keep, handle)
 		}
-		e.Add(r.method, r.path, handle, a.require(r.access))
+		e.Add(r.method, r.path, handle, a.require(r.needs))
 	}
 	e.RouteNotFound("/*", a.elsewhere)
 	return e

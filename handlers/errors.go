@@ -24,6 +24,30 @@ type elsewhereError string
 
 func (e elsewhereError) Error() string { return "the page is at " + string(e) }
 
+// refusedError means that who is asking lacks the right at present.
+type refusedError struct{ who *models.User }
+
+func (e refusedError) Error() string { return "refused to " + e.who.Name }
+
+// Unwrap makes it one of those that are forbidden.
+func (refusedError) Unwrap() error { return models.ErrForbidden }
+
+func (e refusedError) explain() (title, message string) {
+	switch u := e.who; {
+	case u.Suspended:
+		return fmt.Sprintf("You cannot post until %s", u.SuspendedUntil.Format("2 January 2006")),
+			fmt.Sprintf("%s You can still read, and everything under your account is open to you.", u.SuspendedFor)
+	case u.Role == models.Member && u.EmailConfirmedAt == nil:
+		return "Confirm your e-mail address first", "We have sent you a message with a link. Your account page can send another."
+	}
+	return forbiddenTitle, forbiddenWords
+}
+
+const (
+	forbiddenTitle = "You may not do that"
+	forbiddenWords = "This is kept for other people of the site, or the request did not come from one of our pages."
+)
+
 // errSignedOut means that a form was sent after its session had ended.
 var errSignedOut = errors.New("signed out")
 
@@ -80,7 +104,11 @@ func explain(err error) (status int, title, message string) {
 	case errors.Is(err, models.ErrNotFound):
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
 	case errors.Is(err, models.ErrForbidden):
-		return http.StatusForbidden, "You may not do that", "This is kept for other people of the site, or the request did not come from one of our pages."
+		if refused, ok := errors.AsType[refusedError](err); ok {
+			title, message = refused.explain()
+			return http.StatusForbidden, title, message
+		}
+		return http.StatusForbidden, forbiddenTitle, forbiddenWords
 	case errors.Is(err, errSignedOut):
 		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
 	case errors.Is(err, models.ErrConflict):

@@ -53,7 +53,7 @@ func TestReplyReceiptAndConfirmation(t *testing.T) {
 	if r := guest.get(t, "/receipts/wrong"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a wrong token gives %d", r.StatusCode)
 	}
-	link := "/confirmations/" + confirmToken(t, store)
+	link := "/confirmations/" + confirmToken(t, store, "ann@example.org")
 	if r := guest.get(t, link); r.StatusCode != http.StatusOK || r.Header.Get("Set-Cookie") != "" {
 		t.Errorf("opening the link gives %d, cookie %q", r.StatusCode, r.Header.Get("Set-Cookie"))
 	}
@@ -82,15 +82,15 @@ func TestReplyReceiptAndConfirmation(t *testing.T) {
 	}
 }
 
-// confirmToken is the token in the message that waits to be sent.
-func confirmToken(t *testing.T, store *models.Store) string {
+// confirmToken is the token in the message that waits to be sent to an address.
+func confirmToken(t *testing.T, store *models.Store, to string) string {
 	t.Helper()
 	jobs, err := store.ClaimJobs(t.Context(), 10)
 	if err != nil || len(jobs) == 0 {
 		t.Fatalf("no message waits (%v)", err)
 	}
 	l, err := store.Letter(t.Context(), jobs[0])
-	if err != nil || l == nil || l.Confirm == nil || l.To != "ann@example.org" {
+	if err != nil || l == nil || l.Confirm == nil || l.To != to {
 		t.Fatalf("the message is %+v (%v)", l, err)
 	}
 	return l.Confirm.Token
@@ -140,6 +140,9 @@ func TestForumJourney(t *testing.T) {
 	}
 	if strings.Contains(body(t, visitor.get(t, b.Path())), "scrap") || visitor.get(t, "/forum/copper/1/what-about-scrap").StatusCode != http.StatusNotFound {
 		t.Error("a topic that waits is seen by others")
+	}
+	if r := newt.post(t, "/confirmations/"+confirmToken(t, store, "newt@example.org"), nil); r.StatusCode != http.StatusOK {
+		t.Errorf("confirming gave %d", r.StatusCode)
 	}
 	mod.post(t, "/moderation/posts/1/approval", url.Values{"version": {"1"}})
 	if !strings.Contains(body(t, visitor.get(t, b.Path())), "What about scrap?") {

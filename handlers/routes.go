@@ -15,7 +15,7 @@ import (
 type route struct {
 	method string
 	path   string
-	access access
+	needs  models.Right
 	handle echo.HandlerFunc
 	keep   []string
 }
@@ -27,88 +27,79 @@ func (a *App) routes() []route {
 	plain, paged := []string{}, []string{"page", "before"}
 	return []route{
 		// Reading
-		{get, "/", anyone, a.home, plain},
-		{get, "/news", anyone, a.news, paged},
-		{get, "/news/:slug", anyone, a.article, []string{"page", "sort"}},
-		{get, "/categories/:slug", anyone, a.category, paged},
-		{get, "/authors/:name", anyone, a.author, paged},
-		{get, "/members/:name", anyone, a.member, nil},
-		{get, "/posts/:id", anyone, a.permalink, nil},
-		{get, "/comments/:id", anyone, a.oldComment, nil},
-		{get, "/rules", anyone, a.rules, plain},
-		{get, "/feed", anyone, a.siteFeed, plain},
-		{get, "/news/feed", anyone, a.siteFeed, plain},
-		{get, "/news/:slug/feed", anyone, a.articleFeed, plain},
-		{get, "/categories/:slug/feed", anyone, a.categoryFeed, plain},
-		{get, "/authors/:name/feed", anyone, a.authorFeed, plain},
+		{get, "/", models.ToRead, a.home, plain},
+		{get, "/news", models.ToRead, a.news, paged},
+		{get, "/news/:slug", models.ToRead, a.article, []string{"page", "sort"}},
+		{get, "/categories/:slug", models.ToRead, a.category, paged},
+		{get, "/authors/:name", models.ToRead, a.author, paged},
+		{get, "/members/:name", models.ToRead, a.member, nil},
+		{get, "/posts/:id", models.ToRead, a.permalink, nil},
+		{get, "/comments/:id", models.ToRead, a.oldComment, nil},
+		{get, "/rules", models.ToRead, a.rules, plain},
+		{get, "/feed", models.ToRead, a.siteFeed, plain},
+		{get, "/news/feed", models.ToRead, a.siteFeed, plain},
+		{get, "/news/:slug/feed", models.ToRead, a.articleFeed, plain},
+		{get, "/categories/:slug/feed", models.ToRead, a.categoryFeed, plain},
+		{get, "/authors/:name/feed", models.ToRead, a.authorFeed, plain},
 
 		// The forum
-		{get, "/forum", anyone, a.forum, []string{"list", "page", "before"}},
-		{get, "/forum/feed", anyone, a.forumFeed, plain},
-		{get, "/forum/:board", anyone, a.board, []string{"list", "page", "before"}},
-		{get, "/forum/:board/feed", anyone, a.boardFeed, plain},
-		{get, "/forum/:board/new", member, a.newTopic, nil},
-		{post, "/forum/:board/topics", member, a.openTopic, nil},
-		{get, "/forum/:board/:id/:slug", anyone, a.topic, []string{"page"}},
-		{get, "/forum/:board/:id/:slug/feed", anyone, a.topicFeed, plain},
+		{get, "/forum", models.ToRead, a.forum, []string{"list", "page", "before"}},
+		{get, "/forum/feed", models.ToRead, a.forumFeed, plain},
+		{get, "/forum/:board", models.ToRead, a.board, []string{"list", "page", "before"}},
+		{get, "/forum/:board/feed", models.ToRead, a.boardFeed, plain},
+		{get, "/forum/:board/new", models.ToPost, a.newTopic, nil},
+		{post, "/forum/:board/topics", models.ToPost, a.openTopic, nil},
+		{get, "/forum/:board/:id/:slug", models.ToRead, a.topic, []string{"page"}},
+		{get, "/forum/:board/:id/:slug/feed", models.ToRead, a.topicFeed, plain},
 
 		// Posting
-		{post, "/news/:slug/comments", anyone, a.leaveReply, nil},
-		{post, "/topics/:id/posts", member, a.answerTopic, nil},
-		{get, "/posts/:id/edits", anyone, a.editPost, nil},
-		{post, "/posts/:id/edits", anyone, a.saveEdit, nil},
-		{post, "/posts/:id/withdrawal", anyone, a.withdraw, nil},
-		{post, "/posts/:id/useful", member, a.useful, nil},
-		{get, "/receipts/:token", anyone, a.receipt, nil},
-		{get, "/confirmations/:token", anyone, a.confirmation, nil},
-		{post, "/confirmations/:token", anyone, a.confirm, nil},
+		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
+		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
+		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
+		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
+		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
+		{post, "/posts/:id/useful", models.ToVote, a.useful, nil},
+		{get, "/receipts/:token", models.ToRead, a.receipt, nil},
+		{get, "/confirmations/:token", models.ToRead, a.confirmation, nil},
+		{post, "/confirmations/:token", models.ToRead, a.confirm, nil},
 
 		// Moderating
-		{get, "/moderation", moderator, a.queue, nil},
-		{post, "/moderation/posts/:id/approval", moderator, a.decide(models.ActApprove), nil},
-		{post, "/moderation/posts/:id/rejection", moderator, a.decide(models.ActReject), nil},
-		{post, "/moderation/posts/:id/spam", moderator, a.decide(models.ActSpam), nil},
-		{post, "/moderation/posts/:id/trash", moderator, a.decide(models.ActTrash), nil},
-		{post, "/moderation/decisions/:id/undo", moderator, a.undo, nil},
-		{post, "/moderation/bulk", moderator, a.decideAll, nil},
+		{get, "/moderation", models.ToModerate, a.queue, nil},
+		{post, "/moderation/posts/:id/approval", models.ToModerate, a.decide(models.ActApprove), nil},
+		{post, "/moderation/posts/:id/rejection", models.ToModerate, a.decide(models.ActReject), nil},
+		{post, "/moderation/posts/:id/spam", models.ToModerate, a.decide(models.ActSpam), nil},
+		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
+		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
+		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 
 		// Accounts
-		{get, "/sign-up", anyone, a.signUpForm, nil},
-		{post, "/sign-up", anyone, a.signUp, nil},
-		{get, "/sign-in", anyone, a.signInForm, nil},
-		{post, "/sign-in", anyone, a.signIn, nil},
-		{post, "/sign-out", anyone, a.signOut, nil},
-		{post, "/theme", anyone, a.theme, nil},
+		{get, "/sign-up", models.ToRead, a.signUpForm, nil},
+		{post, "/sign-up", models.ToRead, a.signUp, nil},
+		{get, "/sign-in", models.ToRead, a.signInForm, nil},
+		{post, "/sign-in", models.ToRead, a.signIn, nil},
+		{post, "/sign-out", models.ToRead, a.signOut, nil},
+		{post, "/theme", models.ToRead, a.theme, nil},
 
 		// Running
-		{get, "/static/*", anyone, a.static, nil},
-		{get, "/healthz", anyone, a.healthy, nil},
-		{get, "/readyz", anyone, a.ready, nil},
+		{get, "/static/*", models.ToRead, a.static, nil},
+		{get, "/healthz", models.ToRead, a.healthy, nil},
+		{get, "/readyz", models.ToRead, a.ready, nil},
 	}
 }
 
-// access is who may use a route.
-type access int
-
-const (
-	anyone access = iota
-	member
-	moderator
-)
-
-// require turns away whoever lacks the access. Visitors are asked to sign in, and
-// keep what they have typed.
-func (a *App) require(need access) echo.MiddlewareFunc {
+// require turns away whoever lacks the right. Visitors are asked to sign in, and
+// keep what they have typed; the others are told what stands in the way.
+func (a *App) require(need models.Right) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			u := viewer(c)
 			switch {
-			case need == anyone, need == member && u.IsMember(), need == moderator && u.CanModerate():
+			case u.May(need):
 				return next(c)
 			case u == nil:
 				return a.askToSignIn(c)
 			}
-			return models.ErrForbidden
+			return refusedError{u}
 		}
 	}
 }

@@ -26,9 +26,9 @@ type Board struct {
 	About       string
 	Rules       string
 	Position    int
-	ReadBy      Right
-	OpenBy      Right
-	AnswerBy    Right
+	ReadBy      Audience
+	OpenBy      Audience
+	AnswerBy    Audience
 	TopicCount  int
 	PostCount   int
 	LastTopicID *int64
@@ -42,7 +42,7 @@ func (b *Board) Path() string { return "/forum/" + b.Slug }
 // that was lifted last. One query.
 func (s *Store) Forum(ctx context.Context, viewer *User) ([]*BoardGroup, error) {
 	var boards []*Board
-	err := s.read(ctx).Joins("Group").Joins("LastTopic").Where("boards.read_by IN ?", rightsOf(viewer)).
+	err := s.read(ctx).Joins("Group").Joins("LastTopic").Where("boards.read_by IN ?", audiencesOf(viewer)).
 		Order(`"Group".position, "Group".id, boards.position, boards.id`).Find(&boards).Error
 	if err != nil {
 		return nil, fmt.Errorf("loading the forum: %w", err)
@@ -64,7 +64,7 @@ func (s *Store) Forum(ctx context.Context, viewer *User) ([]*BoardGroup, error) 
 // Board finds a board that viewer may read.
 func (s *Store) Board(ctx context.Context, viewer *User, slug string) (*Board, error) {
 	var b Board
-	err := s.read(ctx).Joins("Group").Where("boards.slug = ? AND boards.read_by IN ?", slug, rightsOf(viewer)).First(&b).Error
+	err := s.read(ctx).Joins("Group").Where("boards.slug = ? AND boards.read_by IN ?", slug, audiencesOf(viewer)).First(&b).Error
 	return &b, notFound(err)
 }
 

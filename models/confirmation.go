@@ -102,7 +102,7 @@ func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error
 		}
 		if c.UserID != nil {
 			_, err := gorm.G[User](s.w).Where("id = ? AND email_key = ?", *c.UserID, c.Email).Update(ctx, "email_confirmed_at", now)
-			return err
+			return orError(err, s.releaseAll(ctx, *c.UserID))
 		}
 		err = s.write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&Guest{EmailKey: c.Email, ConfirmedAt: now}).Error
 		if err != nil {
@@ -114,6 +114,23 @@ func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error
 		return nil, fmt.Errorf("confirming an address: %w", err)
 	}
 	return c, err
+}
+
+// releaseAll releases what a member wrote before confirming their address.
+func (s *Store) releaseAll(ctx context.Context, user int64) error {
+	var posts []*Post
+	err := s.write(ctx).Where("user_id = ? AND state = ?", user, Pending).
+		Where("EXISTS (SELECT 1 FROM holds h WHERE h.post_id = posts.id AND h.kind = ?)", HoldUnproved).
+		Order("discussion_id, id").Limit(maxBulk).Find(&posts).Error
+	if err != nil {
+		return fmt.Errorf("looking for what waits for an address: %w", err)
+	}
+	for _, p := range posts {
+		if err := s.release(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // release takes away the hold that the address was not proved. A post that

@@ -182,7 +182,7 @@ type Place struct {
 	State        Openness
 	LastNumber   int
 	LastThread   int
-	ReadBy       Right
+	ReadBy       Audience
 }
 
 // IsArticle reports whether the discussion is an article's rather than a topic.

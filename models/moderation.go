@@ -118,7 +118,7 @@ func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in Deci
 // who did not say what they looked at, and can only have meant a post that waits.
 func (p *Post) decide(by *User, act Act, version int) error {
 	switch {
-	case !by.CanModerate():
+	case !by.May(ToModerate):
 		return ErrForbidden
 	case version != 0 && version != p.Version, version == 0 && p.State != Pending:
 		return ErrConflict
@@ -262,7 +262,7 @@ const undoLife = 30 * 24 * time.Hour
 // posts go back to the state they were in and their writers are not told. Only
 // the last decision about a post can be undone.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
-	if !by.CanModerate() {
+	if !by.May(ToModerate) {
 		return 0, ErrForbidden
 	}
 	n := 0

@@ -3,17 +3,83 @@ package models
 // This page is every "may X do Y". Handlers, verbs and pages ask here and
 // nowhere else. A nil user is a visitor.
 
-// IsMember reports whether u has an account.
-func (u *User) IsMember() bool { return u != nil }
+// Right is something that not everybody may do.
+type Right int
 
-// IsStaff reports whether u works for the paper; staff posts are never held.
+// The rights. Each route names one; a rule that also needs the record, such as
+// who wrote a post, is a method further down.
+const (
+	ToRead     Right = iota // what is public
+	ToReply                 // under articles
+	ToHave                  // an account: one's own settings, posts and data
+	ToPost                  // in the forum
+	ToVote                  // call a post useful
+	ToPublish               // at once: staff posts are never held
+	ToWrite                 // articles of one's own
+	ToEdit                  // everybody's articles
+	ToModerate              // decide about other people's posts
+	ToRun                   // the site: settings, people, roles
+)
+
+// standing is what a person is as far as rights go: their role, unless something
+// about them comes before it.
+type standing int
+
+const (
+	visitor     standing = iota
+	unconfirmed          // has an account, and an address nobody has confirmed
+	suspended            // may read, and speak for themselves
+	halfway              // staff who have yet to take their second step in this session
+	ordinary
+	author
+	editor
+	moderator
+	admin
+	standings
+)
+
+const y, n = true, false
+
+// rights is who may do what.
+var rights = [...][standings]bool{
+	// visitor, unconfirmed, suspended, halfway | member, author, editor, moderator, admin
+	ToRead:     {y, y, y, y, y, y, y, y, y},
+	ToReply:    {y, y, n, n, y, y, y, y, y},
+	ToHave:     {n, y, y, y, y, y, y, y, y},
+	ToPost:     {n, y, n, n, y, y, y, y, y},
+	ToVote:     {n, n, n, n, y, y, y, y, y},
+	ToPublish:  {n, n, n, n, n, y, y, y, y},
+	ToWrite:    {n, n, n, n, n, y, y, n, y},
+	ToEdit:     {n, n, n, n, n, n, y, n, y},
+	ToModerate: {n, n, n, n, n, n, n, y, y},
+	ToRun:      {n, n, n, n, n, n, n, n, y},
+}
+
+// May reports whether u has a right.
+func (u *User) May(r Right) bool { return rights[r][u.standing()] }
+
+func (u *User) standing() standing {
+	switch {
+	case u == nil:
+		return visitor
+	case u.Suspended:
+		return suspended
+	case u.Role == Member && u.EmailConfirmedAt == nil:
+		return unconfirmed
+	case u.Role != Member && u.Halfway:
+		return halfway
+	}
+	return map[Role]standing{Member: ordinary, Author: author, Editor: editor, Moderator: moderator, Admin: admin}[u.Role]
+}
+
+// CanModerate is for pages, which cannot name a right.
+func (u *User) CanModerate() bool { return u.May(ToModerate) }
+
+// CanRun is for pages, which cannot name a right.
+func (u *User) CanRun() bool { return u.May(ToRun) }
+
+// IsStaff reports whether u works for the paper, whatever they may do just now.
 func (u *User) IsStaff() bool { return u != nil && u.Role != Member }
-
-// CanModerate reports whether u may decide about other people's posts.
-func (u *User) CanModerate() bool { return u != nil && (u.Role == Moderator || u.Role == Admin) }
-
-// CanEdit reports whether u may write and change articles of others.
-func (u *User) CanEdit() bool { return u != nil && (u.Role == Editor || u.Role == Admin) }
 
 // Label is what stands beside u's name, in words; nothing for a member.
 func (u *User) Label() string {
@@ -23,37 +89,41 @@ func (u *User) Label() string {
 	return map[Role]string{Author: "Author", Editor: "Editor", Moderator: "Moderator", Admin: "Admin"}[u.Role]
 }
 
-// Right is who may do something in a board, in rising weight.
-type Right string
+// Audience is whom a board lets do something, in rising weight.
+type Audience string
 
-// The rights.
+// The audiences.
 const (
-	ByAnyone Right = "anyone"
-	ByMember Right = "member"
-	ByStaff  Right = "staff"
+	ByAnyone Audience = "anyone"
+	ByMember Audience = "member"
+	ByStaff  Audience = "staff"
 )
 
-// includes reports whether u is among those r names.
-func (r Right) includes(u *User) bool {
-	return r == ByAnyone || r == ByMember && u.IsMember() || r == ByStaff && u.IsStaff()
+// includes reports whether u is among those a names.
+func (a Audience) includes(u *User) bool {
+	return a == ByAnyone || a == ByMember && u.May(ToHave) || a == ByStaff && u.May(ToPublish)
 }
 
-// rightsOf are the rights that include u, for queries.
-func rightsOf(u *User) []Right {
-	rights := []Right{ByAnyone}
-	for _, r := range []Right{ByMember, ByStaff} {
-		if r.includes(u) {
-			rights = append(rights, r)
+// audiencesOf are the audiences that include u, for queries.
+func audiencesOf(u *User) []Audience {
+	audiences := []Audience{ByAnyone}
+	for _, a := range []Audience{ByMember, ByStaff} {
+		if a.includes(u) {
+			audiences = append(audiences, a)
 		}
 	}
-	return rights
+	return audiences
 }
 
 // CanOpen reports whether u may open topics in b.
-func (b *Board) CanOpen(u *User) bool { return b.ReadBy.includes(u) && b.OpenBy.includes(u) }
+func (b *Board) CanOpen(u *User) bool {
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.OpenBy.includes(u)
+}
 
 // CanAnswer reports whether u may answer in b's topics.
-func (b *Board) CanAnswer(u *User) bool { return b.ReadBy.includes(u) && b.AnswerBy.includes(u) }
+func (b *Board) CanAnswer(u *User) bool {
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.AnswerBy.includes(u)
+}
 
 // WrittenBy reports whether u wrote p.
 func (p *Post) WrittenBy(u *User) bool { return u != nil && p.UserID != nil && *p.UserID == u.ID }

@@ -163,7 +163,7 @@ func (s *Store) PostsBy(ctx context.Context, viewer, u *User, at Page) ([]*Post,
 	mine := viewer != nil && viewer.ID == u.ID
 	if !mine {
 		q = q.Where(public).Where(`NOT EXISTS (SELECT 1 FROM topics t JOIN boards b ON b.id = t.board_id
-			WHERE t.discussion_id = posts.discussion_id AND b.read_by NOT IN ?)`, rightsOf(viewer))
+			WHERE t.discussion_id = posts.discussion_id AND b.read_by NOT IN ?)`, audiencesOf(viewer))
 	}
 	var posts []*Post
 	if err := at.limit(at.before(q, "posts.id", "posts.id"), PostsPerPage).Find(&posts).Error; err != nil {

@@ -80,6 +80,9 @@ func orError(err, otherwise error) error {
 // into which the change brings links that would have held it waits again; it
 // keeps its place.
 func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) (*Post, error) {
+	if !by.May(ToReply) {
+		return nil, ErrForbidden
+	}
 	p, err := s.PostToChange(ctx, by, id, in.Receipt)
 	if err != nil {
 		return nil, err
@@ -118,7 +121,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return fmt.Errorf("changing a post: %w", err)
 		}
 		s.touchDiscussion(disc.ID)
-		if links := markup.Links(in.Body); now.State == Public && !by.IsStaff() && links > markup.Links(before) && site.HoldLinks > 0 && links >= site.HoldLinks {
+		if links := markup.Links(in.Body); now.State == Public && !by.May(ToPublish) && links > markup.Links(before) && site.HoldLinks > 0 && links >= site.HoldLinks {
 			hold := Hold{PostID: id, Kind: HoldEdit, Detail: fmt.Sprintf("%d links", links)}
 			if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
 				return err

@@ -50,7 +50,7 @@ func (h Hold) Reason() string {
 	case HoldFirst:
 		return "It is the first post from you here, and a first post is read by a moderator before it appears."
 	case HoldUnproved:
-		return "We cannot tell yet that the e-mail address is yours. We have sent you a message with a link; confirming it lets later replies from this browser appear at once."
+		return "We cannot tell yet that the e-mail address is yours. We have sent you a message with a link; once you have confirmed it, later posts can appear at once."
 	case HoldLinks:
 		return "It has " + h.Detail + ". Posts with several links are read by a moderator first."
 	case HoldDiscussion:
@@ -65,7 +65,7 @@ func (h Hold) Reason() string {
 
 // holdsFor are all reasons why a new post has to wait. None for staff.
 func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) ([]Hold, error) {
-	if w.User.IsStaff() {
+	if w.User.May(ToPublish) {
 		return nil, nil
 	}
 	site, err := s.Site(ctx)
@@ -95,8 +95,13 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 }
 
 // unproved reports whether p claims an e-mail address that its sender has not
-// proved to be theirs: anyone can type one.
-func unproved(w Writer, p *Post) bool { return w.User == nil && w.Proved != p.GuestEmail }
+// proved to be theirs: anyone can type one. So it is with a member's account.
+func unproved(w Writer, p *Post) bool {
+	if w.User != nil {
+		return w.User.EmailConfirmedAt == nil && !w.User.May(ToPublish)
+	}
+	return w.Proved != p.GuestEmail
+}
 
 // isFirst reports whether nothing by the writer of p has ever been let through.
 func (s *Store) isFirst(ctx context.Context, p *Post) (bool, error) {

@@ -25,7 +25,7 @@ func (s *Store) MarkUseful(ctx context.Context, by *User, id int64) (*Post, erro
 	if err != nil {
 		return nil, err
 	}
-	if by == nil || !p.IsPublic() || p.WrittenBy(by) {
+	if !by.May(ToVote) || !p.IsPublic() || p.WrittenBy(by) {
 		return nil, ErrForbidden
 	}
 	err = s.tx(ctx, func(s *Store) error {

@@ -104,6 +104,9 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 	if err != nil {
 		return nil, err
 	}
+	if !w.User.May(ToReply) {
+		return nil, ErrForbidden
+	}
 	if err := in.check(w.User); err != nil {
 		return nil, err
 	}
@@ -131,7 +134,7 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if err != nil {
 		return nil, err
 	}
-	if w.User == nil {
+	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
 	}
 	if !t.CanAnswer(w.User) {
@@ -239,7 +242,7 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err := s.addReceipt(ctx, p); err != nil {
 		return err
 	}
-	if unproved(w, p) {
+	if w.User == nil && unproved(w, p) {
 		if err := s.askToConfirm(ctx, p.GuestEmail, p, nil); err != nil {
 			return err
 		}

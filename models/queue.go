@@ -35,7 +35,7 @@ type Queue struct {
 // Queue loads one page of the posts in a state: what waits with the oldest first,
 // the rest with the newest. Seven queries, however many wait.
 func (s *Store) Queue(ctx context.Context, by *User, state State, at Page) (*Queue, error) {
-	if !by.CanModerate() {
+	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
 	q := &Queue{State: state}
@@ -57,7 +57,7 @@ func (s *Store) Queue(ctx context.Context, by *User, state State, at Page) (*Que
 
 // Card loads one post as its card, whatever its state.
 func (s *Store) Card(ctx context.Context, by *User, id int64) (*Card, error) {
-	if !by.CanModerate() {
+	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
 	p, err := s.postWith(ctx, id)

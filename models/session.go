@@ -25,6 +25,8 @@ type Session struct {
 	User      *User
 	Guest     string // an e-mail address that was confirmed in this browser, folded
 	Agent     string
+	ProvedAt  *time.Time // when a password, passkey or mailed link was last given
+	SecondAt  *time.Time // when the second step was taken
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ExpiresAt time.Time
@@ -49,6 +51,9 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	if err != nil {
 		return nil, notFound(err)
 	}
+	if u := v.User; u != nil {
+		u.Suspended = u.SuspendedUntil != nil && u.SuspendedUntil.After(s.now())
+	}
 	if s.now().Sub(v.SeenAt) < sessionTouch {
 		return &v, nil
 	}
@@ -69,7 +74,7 @@ func (s *Store) SaveSession(ctx context.Context, id string, v *Session, isNew bo
 		}
 		return nil
 	}
-	n := s.write(ctx).Model(v).Select("user_id", "guest", "agent", "seen_at", "expires_at").Updates(v)
+	n := s.write(ctx).Model(v).Select("user_id", "guest", "agent", "proved_at", "second_at", "seen_at", "expires_at").Updates(v)
 	if n.Error != nil {
 		return fmt.Errorf("saving a session: %w", n.Error)
 	}
@@ -86,6 +91,15 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 		return nil
 	}
 	return err
+}
+
+// endSessionsOf ends every session of a person, so that no browser keeps rights
+// that are gone.
+func (s *Store) endSessionsOf(ctx context.Context, user int64) error {
+	if _, err := gorm.G[Session](s.w).Where("user_id = ?", user).Delete(ctx); err != nil {
+		return fmt.Errorf("ending the sessions of %d: %w", user, err)
+	}
+	return nil
 }
 
 // SweepSessions removes the sessions that have run out.

@@ -68,7 +68,7 @@ func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list Top
 	if board != nil {
 		q = q.Where("topics.board_id = ?", board.ID)
 	} else {
-		q = q.Where(`"Board".read_by IN ?`, rightsOf(viewer))
+		q = q.Where(`"Board".read_by IN ?`, audiencesOf(viewer))
 	}
 	switch list {
 	case UnansweredTopics:
@@ -98,10 +98,10 @@ func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list Top
 func (s *Store) Topic(ctx context.Context, viewer *User, id int64) (*Topic, error) {
 	var t Topic
 	q := s.read(ctx).Joins("Board").Joins("Discussion").Joins("User").
-		Where("topics.id = ?", id).Where(`"Board".read_by IN ?`, rightsOf(viewer))
+		Where("topics.id = ?", id).Where(`"Board".read_by IN ?`, audiencesOf(viewer))
 	if viewer == nil {
 		q = q.Where("topics.listed OR topics.answered")
-	} else if !viewer.CanModerate() {
+	} else if !viewer.May(ToModerate) {
 		q = q.Where("topics.listed OR topics.answered OR topics.user_id = ?", viewer.ID)
 	}
 	return &t, notFound(q.First(&t).Error)

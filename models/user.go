@@ -40,7 +40,13 @@ type User struct {
 	Role             Role
 	Trust            int // 0 to 3
 	Bio              string
+	SuspendedUntil   *time.Time
+	SuspendedFor     string // why, in words for the person
 	CreatedAt        time.Time
+
+	// How the person stands in the session at hand.
+	Suspended bool `gorm:"-"`
+	Halfway   bool `gorm:"-"` // staff who have yet to take their second step
 }
 
 // Path is the address of u's profile.
@@ -220,7 +226,25 @@ func (s *Store) SetRole(ctx context.Context, name string, role Role) error {
 			return fmt.Errorf("changing the role of %s: %w", name, err)
 		}
 		s.touchSite()
-		_, err = gorm.G[Session](s.w).Where("user_id = ?", u.ID).Delete(ctx)
-		return err
+		return s.endSessionsOf(ctx, u.ID)
+	})
+}
+
+// Suspend keeps a person from posting until a time, and tells them why at every
+// try. Their sessions end, so that no old page acts with rights that are gone.
+func (s *Store) Suspend(ctx context.Context, by *User, id int64, until time.Time, why string) error {
+	if !by.May(ToModerate) {
+		return ErrForbidden
+	}
+	return s.tx(ctx, func(s *Store) error {
+		n, err := gorm.G[User](s.w).Where("id = ? AND role = ?", id, Member).
+			Select("suspended_until", "suspended_for").Updates(ctx, User{SuspendedUntil: &until, SuspendedFor: cleanLine(why)})
+		if err != nil {
+			return fmt.Errorf("suspending %d: %w", id, err)
+		}
+		if n == 0 {
+			return ErrNotFound
+		}
+		return s.endSessionsOf(ctx, id)
 	})
 }

@@ -84,7 +84,7 @@ func (r Reader) see(p *models.Post) *Post {
 		CanMark:     r.Viewer != nil && p.IsPublic() && !mine,
 		CanChange:   mine && p.CanChange(r.Settings, r.Now),
 		CanWithdraw: mine && p.CanWithdraw(),
-		CanJudge:    r.Viewer.CanModerate(),
+		CanJudge:    r.Viewer.May(models.ToModerate),
 		ReplyWord:   r.Word,
 		heads:       r.Heads,
 	}

@@ -116,6 +116,16 @@ func User(t testing.TB, s *models.Store, name string, role ...models.Role) *mode
 	return u
 }
 
+// Unconfirmed adds a member who has not confirmed their address.
+func Unconfirmed(t testing.TB, s *models.Store, name string) *models.User {
+	t.Helper()
+	u, err := s.SignUp(t.Context(), models.SignUpInput{Name: name, Email: name + "@example.org", Password: Password})
+	if err != nil {
+		t.Fatalf("signing up %s: %v", name, err)
+	}
+	return u
+}
+
 // Article adds a published article with this title, by an author of its own.
 func Article(t testing.TB, s *models.Store, title string) *models.Article {
 	t.Helper()
