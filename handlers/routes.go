@@ -111,7 +111,7 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" {
 		return errSignedOut
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")

@@ -20,6 +20,7 @@ type Writer struct {
 	User    *User
 	Proved  string // the address, folded
 	Address string // on the network
+	Bounded bool   // the limits for newcomers hold
 }
 
 // ReplyInput is what is filled in under an article. Members send only the first

@@ -41,7 +41,7 @@ func startProgram(t *testing.T, address string, args ...string) *program {
 	t.Helper()
 	data := t.TempDir()
 	cmd := exec.Command(os.Args[0], append([]string{"serve"}, args...)...)
-	cmd.Env = append(os.Environ(), "LODE_BE_MAIN=1", "LODE_ADDR=127.0.0.1:0", "LODE_DATABASE="+address, "LODE_DATA="+data)
+	cmd.Env = append(os.Environ(), "LODE_BE_MAIN=1", "LODE_ADDR=127.0.0.1:0", "LODE_DATABASE="+address, "LODE_DATA="+data, "LODE_LIMITS=off")
 	logs, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
