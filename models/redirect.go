@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -14,10 +15,20 @@ type Redirect struct {
 	Target string
 }
 
-// Redirected finds where an old address leads.
+// Redirected finds where an old address leads. That of an article which is not
+// published leads nowhere: its new address would tell what is in the making.
 func (s *Store) Redirected(ctx context.Context, path string) (string, error) {
 	r, err := gorm.G[Redirect](s.r).Where("path = ?", path).First(ctx)
-	return r.Target, notFound(err)
+	if err != nil {
+		return "", notFound(err)
+	}
+	if slug, ok := strings.CutPrefix(r.Target, "/news/"); ok {
+		slug, _, _ = strings.Cut(slug, "#")
+		if _, err := s.articleHead(ctx, slug); err != nil {
+			return "", err
+		}
+	}
+	return r.Target, nil
 }
 
 func (s *Store) addRedirect(ctx context.Context, path, target string) error {

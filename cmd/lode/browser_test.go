@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"lode/models"
@@ -23,14 +24,24 @@ func TestBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if out, err := lodeCommand(t, address, "import", "wordpress", "../../models/testdata/small.xml").CombinedOutput(); err != nil {
+		t.Fatalf("importing: %v\n%s", err, out)
+	}
+	mails := t.TempDir()
+	t.Setenv("LODE_MAIL", "file:"+mails)
+	t.Setenv("LODE_LIMITS", "off")
+	t.Setenv("LODE_STAFF_SECOND_STEP", "optional")
 	p := startProgram(t, address)
 	pages, err := json.Marshal(map[string]string{"article": result.LargestArticle, "topic": result.LargestTopic, "board": result.Board})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := exec.Command("node", "--test", "--test-reporter=spec", "tests.mjs")
-	tests.Dir = "browser"
-	tests.Env = append(os.Environ(), "LODE_URL="+p.url, "LODE_PASSWORD="+modelstest.Password, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
+	files, err := filepath.Glob("browser/*.test.mjs")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no tests (%v)", err)
+	}
+	tests := exec.Command("node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+	tests.Env = append(os.Environ(), "LODE_URL="+p.url, "LODE_PASSWORD="+modelstest.Password, "LODE_MAILS="+mails, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
 	if out, err := tests.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}

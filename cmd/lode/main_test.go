@@ -36,12 +36,19 @@ type program struct {
 
 var served = regexp.MustCompile(`"url":"(http://127\.0\.0\.1:\d+)"`)
 
+// lodeCommand is lode with these arguments, on the database at address and with a
+// folder of its own.
+func lodeCommand(t *testing.T, address string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "LODE_BE_MAIN=1", "LODE_ADDR=127.0.0.1:0", "LODE_DATABASE="+address, "LODE_DATA="+t.TempDir(), "LODE_LIMITS=off")
+	return cmd
+}
+
 // startProgram runs lode serve on the database at address until the test ends.
 func startProgram(t *testing.T, address string, args ...string) *program {
 	t.Helper()
-	data := t.TempDir()
-	cmd := exec.Command(os.Args[0], append([]string{"serve"}, args...)...)
-	cmd.Env = append(os.Environ(), "LODE_BE_MAIN=1", "LODE_ADDR=127.0.0.1:0", "LODE_DATABASE="+address, "LODE_DATA="+data, "LODE_LIMITS=off")
+	cmd := lodeCommand(t, address, append([]string{"serve"}, args...)...)
 	logs, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

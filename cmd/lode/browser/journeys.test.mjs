@@ -1,45 +1,7 @@
-// Journeys and checks in a real browser against the site at LODE_URL. The Go test
-// beside this folder starts the site and this file, and fails if this one does.
+// Journeys of readers, members and moderators, with scripts and without.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
-import { HtmlValidate } from 'html-validate';
-
-const base = process.env.LODE_URL, password = process.env.LODE_PASSWORD;
-const { article, topic, board } = JSON.parse(process.env.LODE_PAGES);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-});
-test.after(() => browser.close());
-
-const window = async (options = {}) => {
-  const context = await browser.newContext({ baseURL: base, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const foreign = [], errors = [];
-  page.on('request', (r) => { if (!r.url().startsWith(base)) foreign.push(r.url()); });
-  page.on('pageerror', (e) => errors.push(e.message));
-  page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) errors.push(m.text()); });
-  page.end = async () => { assert.deepEqual(foreign, [], 'requests to other hosts'); assert.deepEqual(errors, [], 'errors in the console'); await context.close(); };
-  return page;
-};
-
-// until asks again, for at most ten seconds, until the answer is yes.
-const until = async (yes) => {
-  for (const end = Date.now() + 10_000; Date.now() < end;) if (await yes()) return;
-  assert.fail(`not within ten seconds: ${yes}`);
-};
-
-const signIn = async (page, name) => {
-  await page.goto('/sign-in');
-  await page.getByLabel('Name or e-mail').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
-};
+import { article, board, linkFor, signIn, until, window } from './site.mjs';
 
 for (const javaScriptEnabled of [true, false]) {
   const scripts = javaScriptEnabled ? 'with scripts' : 'without scripts';
@@ -85,13 +47,13 @@ for (const javaScriptEnabled of [true, false]) {
   });
 
   test(`a newcomer joins, opens a topic and answers, ${scripts}`, async () => {
-    const name = `Newt ${javaScriptEnabled ? 'One' : 'Two'}`, title = `What of the scrap, ${scripts}?`;
+    const name = `Newt ${javaScriptEnabled ? 'One' : 'Two'}`, title = `What of the scrap, ${scripts}?`, email = `newt-${javaScriptEnabled}@example.org`;
     const page = await window({ javaScriptEnabled });
     await page.goto(board);
     await page.getByRole('link', { name: 'Sign in to open a topic' }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
     await page.getByLabel('Name').fill(name);
-    await page.getByLabel('E-mail').fill(`newt-${javaScriptEnabled}@example.org`);
+    await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('a long enough one');
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByLabel('Title *').fill(title);
@@ -106,6 +68,10 @@ for (const javaScriptEnabled of [true, false]) {
     await card.getByRole('button', { name: 'Approve' }).click();
     await card.waitFor({ state: 'detached' });
 
+    await page.goto(await linkFor(email, /\/confirmations\/\w+/));
+    await page.getByRole('button', { name: 'Yes, it is mine' }).click();
+    await page.getByRole('heading', { name: 'Address confirmed' }).waitFor();
+
     const link = page.getByRole('link', { name: title }).first();
     await until(async () => { await page.goto(board); return link.isVisible(); });
     await link.click();
@@ -115,6 +81,22 @@ for (const javaScriptEnabled of [true, false]) {
     await page.end(); await mod.end();
   });
 }
+
+test('the links of an imported site lead to its articles and replies', async () => {
+  const page = await window();
+  await page.goto('/?p=11');
+  assert.equal(new URL(page.url()).pathname, '/news/item-11');
+  await page.getByRole('heading', { level: 1, name: 'Gold' }).waitFor();
+  await page.getByText('Silver follows').waitFor();
+  const reply = page.locator('article[data-state=public]').first();
+  const old = await reply.evaluate((a) => [...a.querySelectorAll('[id^=comment-]'), a.closest('[id^=comment-]')].find(Boolean)?.id);
+  await page.goto(`/11/#${old}`);
+  assert.equal(new URL(page.url()).pathname, '/news/item-11');
+  const top = await page.locator(`article:has(#${old})`).evaluate((a) => a.getBoundingClientRect().top / innerHeight);
+  assert.ok(top >= 0 && top < 1, `the reply stands ${top} windows down`);
+  assert.equal((await page.goto('/?p=16')).status(), 404);
+  await page.end();
+});
 
 test('each post in the queue takes one key', async () => {
   const mod = await window();
@@ -132,37 +114,3 @@ test('each post in the queue takes one key', async () => {
   await until(async () => await left() === before - 19);
   await mod.end(); await fresh.end();
 });
-
-const validate = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'long-title': 'off', 'require-sri': 'off', 'no-trailing-whitespace': 'off', 'prefer-native-element': 'off' } });
-const pages = ['/', '/news', article, '/forum', '/forum?list=latest', board, topic, '/rules', '/sign-in', '/sign-up', '/nothing-here'];
-
-test('every page is valid HTML', async () => {
-  const wrong = [];
-  for (const path of pages) {
-    const report = await validate.validateString(await (await fetch(base + path)).text());
-    for (const r of report.results) for (const m of r.messages) wrong.push(`${path}:${m.line}:${m.column} ${m.ruleId}: ${m.message}`);
-  }
-  assert.deepEqual(wrong, []);
-});
-
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [390, 1440]) {
-    test(`axe finds nothing in ${colorScheme} at ${width} px`, async () => {
-      const wrong = [];
-      const page = await window({ colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
-      const check = async (path) => {
-        await page.goto(path);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (wide > 0) wrong.push(`${path} is ${wide} px too wide`);
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-        for (const v of violations) wrong.push(`${path} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')}`);
-      };
-      for (const path of pages) await check(path);
-      await signIn(page, 'moderator1');
-      for (const path of ['/moderation', board + '/new', '/members/moderator1', topic, article]) await check(path);
-      assert.deepEqual(wrong, []);
-      await page.context().close();
-    });
-  }
-}

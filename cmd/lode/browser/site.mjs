@@ -1,0 +1,57 @@
+// What all tests in a real browser share: the browser, windows that notice what must
+// not happen, signing in, and the mail that the site at LODE_URL has sent.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const base = process.env.LODE_URL, password = process.env.LODE_PASSWORD;
+export const { article, topic, board } = JSON.parse(process.env.LODE_PAGES);
+export const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+});
+test.after(() => browser.close());
+
+// window is a browser of somebody's own. Its end fails if a page asked another host
+// for something, or had an error.
+export const window = async (options = {}) => {
+  const context = await browser.newContext({ baseURL: base, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const foreign = [], errors = [];
+  page.on('request', (r) => { if (!r.url().startsWith(base)) foreign.push(r.url()); });
+  page.on('pageerror', (e) => errors.push(e.message));
+  page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) errors.push(m.text()); });
+  page.end = async () => { assert.deepEqual(foreign, [], 'requests to other hosts'); assert.deepEqual(errors, [], 'errors in the console'); await context.close(); };
+  return page;
+};
+
+// until asks again, for at most ten seconds, until the answer is yes.
+export const until = async (yes) => {
+  for (const end = Date.now() + 10_000; Date.now() < end;) if (await yes()) return;
+  assert.fail(`not within ten seconds: ${yes}`);
+};
+
+export const signIn = async (page, name) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Name or e-mail').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+};
+
+// mails are the messages to an address, oldest first, as the person reads their text.
+const mails = (to) => readdirSync(process.env.LODE_MAILS).filter((name) => name.endsWith('.eml'))
+  .sort((a, b) => parseInt(a.match(/\.(\d+)-/)?.[1] ?? 0) - parseInt(b.match(/\.(\d+)-/)?.[1] ?? 0))
+  .map((name) => readFileSync(join(process.env.LODE_MAILS, name), 'utf8'))
+  .filter((raw) => new RegExp(`^To: .*${to}`, 'mi').test(raw))
+  .map((raw) => raw.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
+
+// linkFor waits for a message to an address with a link that matches, and is the path of
+// the newest.
+export const linkFor = async (to, pattern) => {
+  let link;
+  await until(() => { link = mails(to).flatMap((text) => text.match(pattern) ?? []).at(-1); return link; });
+  return link;
+};
