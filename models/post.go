@@ -57,6 +57,7 @@ type Post struct {
 	UsefulCount  int
 	Version      int
 	Nonce        *string
+	TextKey      string
 	Address      string
 	LegacyID     *int64
 	CreatedAt    time.Time
@@ -67,6 +68,7 @@ type Post struct {
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
+	suspect *Hold  // why the program takes it for spam, while it is being sent
 }
 
 // Path is p's permalink.

@@ -94,6 +94,9 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	if !p.CanChange(site.Settings, s.now()) {
 		return p, Invalid{"": "The time in which this post can be changed is over."}
 	}
+	if !site.TakesPostsOf(by) {
+		return p, Invalid{"": sleepingWords}
+	}
 	invalid := Invalid{}
 	checkBody(&in.Body, "body", invalid)
 	if len(invalid) > 0 {
@@ -115,14 +118,14 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
 			return fmt.Errorf("keeping the text before: %w", err)
 		}
-		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version = in.Body, html, markup.Version, &at, now.Version+1
-		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version").Updates(now).Error
+		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version, now.TextKey = in.Body, html, markup.Version, &at, now.Version+1, textKey(in.Body)
+		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version", "text_key").Updates(now).Error
 		if err != nil {
 			return fmt.Errorf("changing a post: %w", err)
 		}
 		s.touchDiscussion(disc.ID)
-		if links := markup.Links(in.Body); now.State == Public && !by.May(ToPublish) && links > markup.Links(before) && site.HoldLinks > 0 && links >= site.HoldLinks {
-			hold := Hold{PostID: id, Kind: HoldEdit, Detail: fmt.Sprintf("%d links", links)}
+		if why := site.holdsEdit(by, before, in.Body); now.State == Public && why != "" {
+			hold := Hold{PostID: id, Kind: HoldEdit, Detail: why}
 			if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
 				return err
 			}
@@ -134,6 +137,20 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		return nil
 	})
 	return p, err
+}
+
+// holdsEdit is why a change of a public post has to wait, or "".
+func (s *Site) holdsEdit(by *User, before, after string) string {
+	if by.May(ToPublish) {
+		return ""
+	}
+	if n := markup.Links(after); s.HoldLinks > 0 && n >= s.HoldLinks && n > markup.Links(before) {
+		return fmt.Sprintf("%d links", n)
+	}
+	if s.Posting == PostingHeld {
+		return "the site is held"
+	}
+	return ""
 }
 
 // Withdraw takes a post back at its writer's wish. It is a decision like others,

@@ -23,6 +23,9 @@ const (
 	HoldDiscussion = "discussion"
 	HoldEdit       = "edit"
 	HoldImported   = "imported"
+	HoldSite       = "site"
+	HoldTrap       = "trap"
+	HoldFast       = "too_fast"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -40,6 +43,12 @@ func (h Hold) Label() string {
 		return "Edited"
 	case HoldImported:
 		return "Waited on the old site"
+	case HoldSite:
+		return "Site is held"
+	case HoldTrap:
+		return "Filled in the trap field"
+	case HoldFast:
+		return "Sent within 2 seconds"
 	}
 	return h.Kind
 }
@@ -59,6 +68,12 @@ func (h Hold) Reason() string {
 		return "It was changed in a way that a moderator reads first."
 	case HoldImported:
 		return "It was waiting when this site moved here."
+	case HoldSite:
+		return "At the moment every post on the site is read by a moderator before it appears."
+	case HoldTrap:
+		return "A field was filled in that people do not see; programs fill in every field."
+	case HoldFast:
+		return "It came within two seconds of its page, faster than anybody types."
 	}
 	return "A moderator reads it first."
 }
@@ -71,6 +86,9 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	site, err := s.Site(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if p.suspect != nil {
+		return []Hold{*p.suspect}, nil
 	}
 	var holds []Hold
 	if site.HoldFirst && (w.User == nil || w.User.Trust == 0) {
@@ -90,6 +108,9 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	}
 	if d.State == IsHeld {
 		holds = append(holds, Hold{Kind: HoldDiscussion})
+	}
+	if site.Posting == PostingHeld {
+		holds = append(holds, Hold{Kind: HoldSite})
 	}
 	return holds, nil
 }
