@@ -42,24 +42,18 @@ func (a *App) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.HomePage{Topics: topics[:min(talk, len(topics))]}
+	posted, err := a.store.JustPosted(ctx, viewer(c), talk)
+	if err != nil {
+		return err
+	}
+	page := views.HomePage{Topics: topics[:min(talk, len(topics))], Posted: posted}
 	if len(articles) > 0 {
 		page.Lead, articles = articles[0], articles[1:]
 		n := min(secondaries, len(articles))
 		page.Secondary, page.River = articles[:n], articles[n:]
-		if err := a.withHighlights(c, page.Lead); err != nil {
-			return err
-		}
 	}
 	about(c, views.Head{Canonical: "/"})
 	return render(a, c, http.StatusOK, views.Home, page)
-}
-
-// withHighlights gives the lead its Highlights, which lists do not load.
-func (a *App) withHighlights(c echo.Context, lead *models.Article) error {
-	h, err := a.store.Highlights(c.Request().Context(), lead.ID)
-	lead.Highlights = h
-	return err
 }
 
 // news lists all articles.

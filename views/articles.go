@@ -11,6 +11,7 @@ type HomePage struct {
 	Secondary []*models.Article
 	River     []*models.Article
 	Topics    []*models.Topic
+	Posted    []*models.Post // newest first
 }
 
 // Article is the page of one article and the discussion under it.
