@@ -71,12 +71,14 @@ func (s *Store) Spend(ctx context.Context, limits ...Limit) error {
 	if err != nil {
 		return err
 	}
+	var wait time.Duration
 	for _, row := range rows {
 		if row.N > int64(most[row.Key]) {
 			s.limiter.over.Set(row.Key, row.EndsAt)
+			wait = max(wait, row.EndsAt.Sub(now))
 		}
 	}
-	if wait := s.waitFor(keys, now); wait > 0 {
+	if wait > 0 {
 		return &TooFast{wait}
 	}
 	return nil

@@ -68,7 +68,11 @@ type Post struct {
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
-	suspect *Hold  // why the program takes it for spam, while it is being sent
+
+	// While it is being sent: why the program takes it for spam, and the words of
+	// lists for which it has to wait.
+	suspect *Hold
+	listed  string
 }
 
 // Path is p's permalink.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -103,6 +104,13 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		return p, invalid
 	}
 	html := markup.Post(in.Body)
+	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
+	if err != nil {
+		return p, err
+	}
+	if had, err := s.readWords(ctx, by, &Post{Body: p.Body, BodyHTML: p.BodyHTML}, "", "body"); err == nil && had == listed {
+		listed = ""
+	}
 	err = s.tx(ctx, func(s *Store) error {
 		now, disc, err := s.postForUpdate(ctx, id)
 		if err != nil {
@@ -124,12 +132,8 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return fmt.Errorf("changing a post: %w", err)
 		}
 		s.touchDiscussion(disc.ID)
-		if why := site.holdsEdit(by, before, in.Body); now.State == Public && why != "" {
-			hold := Hold{PostID: id, Kind: HoldEdit, Detail: why}
-			if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
-				return err
-			}
-			if err := s.setState(ctx, disc, now, Pending); err != nil {
+		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
+			if err := s.holdEdit(ctx, disc, now, why); err != nil {
 				return err
 			}
 		}
@@ -139,15 +143,28 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	return p, err
 }
 
-// holdsEdit is why a change of a public post has to wait, or "".
-func (s *Site) holdsEdit(by *User, before, after string) string {
+// holdEdit makes a changed post wait. One that waits already does so for this
+// reason as well.
+func (s *Store) holdEdit(ctx context.Context, disc *Discussion, p *Post, why string) error {
+	hold := Hold{PostID: p.ID, Kind: HoldEdit, Detail: why}
+	if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
+		return err
+	}
+	if p.State != Public {
+		return nil
+	}
+	return s.setState(ctx, disc, p, Pending)
+}
+
+// holdsEdit is why p, whose text has been changed, has to wait, or "".
+func (s *Site) holdsEdit(by *User, before string, p *Post) string {
 	if by.May(ToPublish) {
 		return ""
 	}
-	if n := markup.Links(after); s.HoldLinks > 0 && n >= s.HoldLinks && n > markup.Links(before) {
+	if n := markup.Links(p.Body); s.HoldLinks > 0 && n >= s.HoldLinks && n > markup.Links(before) {
 		return fmt.Sprintf("%d links", n)
 	}
-	if s.Posting == PostingHeld {
+	if s.Posting == PostingHeld && p.State == Public {
 		return "the site is held"
 	}
 	return ""

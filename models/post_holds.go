@@ -26,6 +26,7 @@ const (
 	HoldSite       = "site"
 	HoldTrap       = "trap"
 	HoldFast       = "too_fast"
+	HoldWords      = "words"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -49,6 +50,8 @@ func (h Hold) Label() string {
 		return "Filled in the trap field"
 	case HoldFast:
 		return "Sent within 2 seconds"
+	case HoldWords:
+		return "Word " + h.Detail
 	}
 	return h.Kind
 }
@@ -74,6 +77,8 @@ func (h Hold) Reason() string {
 		return "A field was filled in that people do not see; programs fill in every field."
 	case HoldFast:
 		return "It came within two seconds of its page, faster than anybody types."
+	case HoldWords:
+		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
 	}
 	return "A moderator reads it first."
 }
@@ -105,6 +110,9 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	}
 	if n := markup.Links(p.Body); site.HoldLinks > 0 && n >= site.HoldLinks {
 		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
+	}
+	if p.listed != "" {
+		holds = append(holds, Hold{Kind: HoldWords, Detail: p.listed})
 	}
 	if d.State == IsHeld {
 		holds = append(holds, Hold{Kind: HoldDiscussion})

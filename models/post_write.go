@@ -121,6 +121,9 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, p.GuestEmail, in.Parent, in.Comment)
 	}
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
+	if p.listed, err = s.readWords(ctx, w.User, p, "", "comment"); err != nil {
+		return nil, err
+	}
 	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, a.DiscussionID, in.Parent, p) })
 }
 
@@ -152,6 +155,9 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "answer", t.ID, w.User.ID, in.Parent, in.Body)
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
+	if p.listed, err = s.readWords(ctx, w.User, p, "", "body"); err != nil {
+		return nil, err
+	}
 	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, t.DiscussionID, in.Parent, p) })
 }
 

@@ -39,6 +39,7 @@ type Store struct {
 	site     *atomic.Pointer[Site] // what stands around every page, while it is true
 	last     *last                 // what the transaction at hand writes at its end
 	limiter  *limiter              // which limits are reached
+	compiled *atomic.Pointer[compiledWords]
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and
@@ -57,6 +58,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		versions: new(versions),
 		site:     new(atomic.Pointer[Site]),
 		limiter:  newLimiter(),
+		compiled: new(atomic.Pointer[compiledWords]),
 	}
 	var err error
 	if migrations.IsPostgres(address) {
