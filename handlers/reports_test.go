@@ -36,7 +36,7 @@ func TestReportJourney(t *testing.T) {
 	}
 	says(t, visitor.get(t, private), "It waits for a moderator")
 	queue := mod.get(t, "/moderation?state=reported")
-	says(t, queue, "Rule 3, No promotion reported by ann, weight 1")
+	says(t, queue, "Rule 3, No promotionReported by annweight 1")
 	if r := mod.post(t, "/moderation/posts/1/approval", url.Values{"version": {"1"}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("keeping it gave %d", r.StatusCode)
 	}
