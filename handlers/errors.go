@@ -105,7 +105,7 @@ func explain(err error) (status int, title, message string) {
 		case http.StatusRequestEntityTooLarge:
 			return he.Code, "That was too much at once", "The site takes at most one megabyte."
 		}
-		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
+		return he.Code, brokenTitle, brokenWords
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		title, message = slow.explain()
@@ -124,11 +124,18 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
+	case models.IsUnreadable(err):
+		return http.StatusBadRequest, brokenTitle, brokenWords
 	case models.IsUnavailable(err):
 		return http.StatusServiceUnavailable, "The site cannot save anything at the moment", "Reading goes on. Please send it again in a minute; your text is kept below."
 	}
 	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
 }
+
+const (
+	brokenTitle = "That request was broken"
+	brokenWords = "Something in it could not be read. Go back, check what you sent, and try again."
+)
 
 // typed is the text that came with a form, so that no error loses it, and the form
 // to send it again.
