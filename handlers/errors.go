@@ -54,7 +54,13 @@ var errSignedOut = errors.New("signed out")
 // fail answers a request whose handler returned err. It is the only place where
 // an error becomes a status, and the only place that logs one.
 func (a *App) fail(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) {
+	if c.Response().Committed {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		// Whoever asked has gone, or took too long to say what. Nothing was done.
+		c.Response().Header().Set("Connection", "close")
+		a.failTwice(c, c.NoContent(http.StatusRequestTimeout))
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
@@ -137,10 +143,14 @@ const (
 	brokenWords = "Something in it could not be read. Go back, check what you sent, and try again."
 )
 
+// maxTyped is how much is read for the sake of the text in it, in bytes: more than
+// any form of the site may have.
+const maxTyped = 1 << 20
+
 // typed is the text that came with a form, so that no error loses it, and the form
 // to send it again.
 func typed(c echo.Context) (string, *views.Again) {
-	if c.Request().Method != http.MethodPost {
+	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
 	for _, field := range []string{"comment", "body"} {
