@@ -55,6 +55,8 @@ type Post struct {
 	BodyHTML     template.HTML
 	Renderer     int
 	UsefulCount  int
+	ReportCount  int // reports that nobody has looked at
+	ReportWeight int // of those
 	Version      int
 	Nonce        *string
 	TextKey      string

@@ -21,6 +21,7 @@ type Post struct {
 	Marked      bool // found useful by the reader
 	CanReply    bool
 	CanMark     bool
+	CanReport   bool
 	CanChange   bool
 	CanWithdraw bool
 	CanJudge    bool
@@ -81,7 +82,8 @@ func (r Reader) see(p *models.Post) *Post {
 		Mine:        mine,
 		Marked:      r.Marked[p.ID],
 		CanReply:    r.CanReply && p.IsPublic(),
-		CanMark:     r.Viewer != nil && p.IsPublic() && !mine,
+		CanMark:     r.Viewer.May(models.ToVote) && p.IsPublic() && !mine,
+		CanReport:   p.IsPublic() && !mine,
 		CanChange:   mine && p.CanChange(r.Settings, r.Now),
 		CanWithdraw: mine && p.CanWithdraw(),
 		CanJudge:    r.Viewer.May(models.ToModerate),
