@@ -48,7 +48,7 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)
 	e.Pre(a.logged, a.recovered, a.headers, a.fromKept)
-	e.Use(middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer)
+	e.Use(a.readable, middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer)
 	for _, r := range a.routes() {
 		handle := r.handle
 		if r.keep != nil {

@@ -54,7 +54,13 @@ var errSignedOut = errors.New("signed out")
 // fail answers a request whose handler returned err. It is the only place where
 // an error becomes a status, and the only place that logs one.
 func (a *App) fail(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) {
+	if c.Response().Committed {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		// Whoever asked has gone, or took too long to say what. Nothing was done.
+		c.Response().Header().Set("Connection", "close")
+		a.failTwice(c, c.NoContent(http.StatusRequestTimeout))
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
@@ -105,7 +111,7 @@ func explain(err error) (status int, title, message string) {
 		case http.StatusRequestEntityTooLarge:
 			return he.Code, "That was too much at once", "The site takes at most one megabyte."
 		}
-		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
+		return he.Code, brokenTitle, brokenWords
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		title, message = slow.explain()
@@ -124,16 +130,27 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
+	case models.IsUnreadable(err):
+		return http.StatusBadRequest, brokenTitle, brokenWords
 	case models.IsUnavailable(err):
 		return http.StatusServiceUnavailable, "The site cannot save anything at the moment", "Reading goes on. Please send it again in a minute; your text is kept below."
 	}
 	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
 }
 
+const (
+	brokenTitle = "That request was broken"
+	brokenWords = "Something in it could not be read. Go back, check what you sent, and try again."
+)
+
+// maxTyped is how much is read for the sake of the text in it, in bytes: more than
+// any form of the site may have.
+const maxTyped = 1 << 20
+
 // typed is the text that came with a form, so that no error loses it, and the form
 // to send it again.
 func typed(c echo.Context) (string, *views.Again) {
-	if c.Request().Method != http.MethodPost {
+	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
 	for _, field := range []string{"comment", "body"} {
