@@ -80,7 +80,7 @@ func (c Correction) Label() string { return strings.ToUpper(c.Kind[:1]) + c.Kind
 const ArticlesPerPage = 20
 
 // articleLists is what a list shows of an article; bodies stay where they are.
-var articleLists = []string{"id", "slug", "discussion_id", "author_id", "title", "standfirst", "words", "published_at", "listed", "state"}
+var articleLists = []string{"id", "slug", "discussion_id", "author_id", "title", "standfirst", "highlights", "words", "published_at", "listed", "state"}
 
 // ArticleBySlug finds a published article with its author, its discussion, its
 // categories and its corrections. Three queries.
@@ -235,12 +235,6 @@ func (s *Store) PublishDue(ctx context.Context, j *Job) error {
 			Update(ctx, "state", Published)
 		return err
 	})
-}
-
-// Highlights are those of one article.
-func (s *Store) Highlights(ctx context.Context, id int64) ([]string, error) {
-	a, err := gorm.G[Article](s.r).Select("highlights").Where("id = ?", id).First(ctx)
-	return a.Highlights, notFound(err)
 }
 
 // ArticleCount is how many articles by u everyone can read.

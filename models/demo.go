@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lode/internal/demo"
@@ -125,6 +127,11 @@ func (f *demoFill) articles(ctx context.Context, w *demo.World) error {
 }
 
 func (f *demoFill) forum(ctx context.Context, w *demo.World) error {
+	type opened struct {
+		board *Board
+		topic demo.Topic
+	}
+	var topics []opened
 	for i, g := range w.Groups {
 		group := &BoardGroup{Name: g.Name, Position: i}
 		if err := gorm.G[BoardGroup](f.s.w).Create(ctx, group); err != nil {
@@ -142,10 +149,14 @@ func (f *demoFill) forum(ctx context.Context, w *demo.World) error {
 				return err
 			}
 			for _, t := range x.Topics {
-				if err := f.topic(ctx, b, t); err != nil {
-					return fmt.Errorf("adding topic %s: %w", t.Title, err)
-				}
+				topics = append(topics, opened{b, t})
 			}
+		}
+	}
+	slices.SortStableFunc(topics, func(a, b opened) int { return cmp.Compare(b.topic.Posts[0].Minutes, a.topic.Posts[0].Minutes) })
+	for _, t := range topics {
+		if err := f.topic(ctx, t.board, t.topic); err != nil {
+			return fmt.Errorf("adding topic %s: %w", t.topic.Title, err)
 		}
 	}
 	return nil

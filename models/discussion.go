@@ -170,6 +170,32 @@ func (s *Store) LatestPosts(ctx context.Context, d *Discussion, n int) ([]*Post,
 	return posts, err
 }
 
+// JustPosted are up to n of the newest public posts in all the discussions that
+// viewer may read, with where they stand, each discussion once. Two queries.
+func (s *Store) JustPosted(ctx context.Context, viewer *User, n int) ([]*Post, error) {
+	var posts []*Post
+	if err := s.read(ctx).Joins("User").Where(public).Order("posts.published_at DESC, posts.id DESC").Limit(6 * n).Find(&posts).Error; err != nil {
+		return nil, fmt.Errorf("loading what was just posted: %w", err)
+	}
+	discussions := make([]int64, len(posts))
+	for i, p := range posts {
+		discussions[i] = p.DiscussionID
+	}
+	places, err := s.places(ctx, discussions)
+	if err != nil {
+		return nil, err
+	}
+	var newest []*Post
+	for _, p := range posts {
+		if pl := places[p.DiscussionID]; pl != nil && pl.readableBy(viewer) && len(newest) < n {
+			p.Place = pl
+			newest = append(newest, p)
+			delete(places, p.DiscussionID)
+		}
+	}
+	return newest, nil
+}
+
 // Place is where a discussion stands, and what a link to it says.
 type Place struct {
 	DiscussionID int64

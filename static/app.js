@@ -11,10 +11,11 @@
   };
   const narrow = () => matchMedia('(max-width: 40rem)').matches;
 
-  /* Times: the server writes the date, which never goes stale; here it becomes "5 min ago" for a week. */
+  /* Times: the server writes the date, which never goes stale; here it becomes "5 min ago" for a week, and then loses this year. */
   const ago = () => $$('time[datetime]').forEach((t) => {
     const min = Math.round((Date.now() - new Date(t.dateTime)) / 60000);
-    if (min < 0 || min > 7 * 24 * 60 || t.closest('.byline')) return;
+    if (min < 0 || t.closest('.byline')) return;
+    if (min > 7 * 24 * 60) { t.textContent = t.textContent.replace(` ${new Date().getFullYear()}`, ''); return; }
     t.textContent = min < 1 ? 'just now' : min < 60 ? `${min} min ago` : min < 24 * 60 ? `${Math.round(min / 60)} h ago` : min < 48 * 60 ? 'yesterday' : `${Math.round(min / 1440)} days ago`;
   });
   ago(); setInterval(ago, 60000);

@@ -11,6 +11,7 @@ type HomePage struct {
 	Secondary []*models.Article
 	River     []*models.Article
 	Topics    []*models.Topic
+	Posted    []*models.Post // newest first
 }
 
 // Article is the page of one article and the discussion under it.
@@ -27,6 +28,7 @@ type ArticlePage struct {
 	Reply   *ReplyForm // nil where the discussion is closed
 	Next    []*models.Article
 	Topics  []*models.Topic
+	Asleep  bool // the whole site takes no replies just now
 }
 
 // Tab is one of several ways to look at a page.

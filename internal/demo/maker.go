@@ -269,20 +269,22 @@ func (m *maker) useful(parent int) int {
 
 // ages draws n moments since a page of the given age appeared, in minutes
 // before now and in order, no two the same. The share fresh of them thickens
-// towards now; the rest falls in the first days after the page appeared.
+// towards now; the rest falls in the first days after the page appeared. Nobody
+// has written for a while, from a minute to most of a day.
 func (m *maker) ages(n, age int, fresh float64) []int {
 	out := make([]int, n)
+	pause := max(1, min(int(math.Pow(1200, m.rng.Float64())), (age-n)/3))
 	for i := range out {
 		u := m.rng.Float64()
 		if m.rng.Float64() < fresh {
-			out[i] = int(float64(age) * math.Pow(u, 1.9))
+			out[i] = pause + int(float64(age-pause)*math.Pow(u, 1.9))
 		} else {
 			out[i] = age - 2 - int(float64(min(age, 5*dayMinutes))*u*u)
 		}
 	}
 	slices.SortFunc(out, func(a, b int) int { return cmp.Compare(b, a) })
 	for i := n - 1; i >= 0; i-- {
-		out[i] = max(out[i], 1)
+		out[i] = max(out[i], pause)
 		if i < n-1 {
 			out[i] = max(out[i], out[i+1]+1)
 		}
