@@ -15,7 +15,7 @@ import (
 func (s *Store) AccountKey(ctx context.Context, typed string) (string, error) {
 	u, err := s.account(ctx, typed)
 	if errors.Is(err, ErrNotFound) {
-		return "nobody " + emailKey(cleanLine(typed)), nil
+		return "nobody " + emailKey(cleanLine(typed[:min(len(typed), maxTyped)])), nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking for an account: %w", err)

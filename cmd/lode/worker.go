@@ -19,7 +19,7 @@ type worker struct {
 	log     *slog.Logger
 }
 
-// sweepTime is how often sessions that have run out are removed.
+// sweepTime is how often sessions and links that have run out are removed.
 const sweepTime = time.Hour
 
 // batch is how many jobs are claimed at once.
@@ -37,6 +37,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.turn(ctx)
 		case <-sweep.C:
 			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
+			w.report(ctx, "sweeping links", w.store.SweepLinks(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 		}
 	}
