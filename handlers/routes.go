@@ -21,7 +21,8 @@ type route struct {
 }
 
 // routes is the whole site. Every line says who may enter; a rule that also needs
-// the record, such as who wrote it, belongs to the model.
+// the record, such as who wrote it, belongs to the model. What is marked fresh asks
+// for the password again if it was not given lately.
 func (a *App) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	plain, paged := []string{}, []string{"page", "before"}
@@ -78,6 +79,9 @@ func (a *App) routes() []route {
 		{get, "/sign-in", models.ToRead, a.signInForm, nil},
 		{post, "/sign-in", models.ToRead, a.signIn, nil},
 		{post, "/sign-out", models.ToRead, a.signOut, nil},
+		{get, "/account", models.ToHave, a.account, nil},
+		{get, "/account/proof", models.ToHave, a.proofForm, nil},
+		{post, "/account/proof", models.ToHave, a.prove, nil},
 		{post, "/theme", models.ToRead, a.theme, nil},
 
 		// Running

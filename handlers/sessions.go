@@ -132,7 +132,7 @@ func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, change func
 	}
 	row := &models.Session{}
 	if old, ok := session.Values[rowKey].(*models.Session); ok {
-		row.UserID, row.Guest = old.UserID, old.Guest
+		row.UserID, row.Guest, row.ProvedAt, row.SecondAt, row.CreatedAt = old.UserID, old.Guest, old.ProvedAt, old.SecondAt, old.CreatedAt
 	}
 	if err := s.end(r.Context(), session); err != nil {
 		return err

@@ -18,6 +18,9 @@ const SessionLife = 30 * 24 * time.Hour
 // at every look.
 const sessionTouch = 10 * time.Minute
 
+// FreshFor is how long a proof of who somebody is counts as just given.
+const FreshFor = 15 * time.Minute
+
 // Session is one browser's. Its cookie holds a random id, the row only its hash.
 type Session struct {
 	IDHash    string `gorm:"primaryKey"`
@@ -33,6 +36,11 @@ type Session struct {
 
 	// Waiting is how many posts wait for review; 0 for whoever may not review.
 	Waiting int `gorm:"->;-:migration"`
+}
+
+// Fresh reports whether whoever is asking has just proved who they are.
+func (v *Session) Fresh(now time.Time) bool {
+	return v != nil && v.ProvedAt != nil && now.Sub(*v.ProvedAt) < FreshFor
 }
 
 func hashToken(token string) string {
@@ -68,7 +76,9 @@ func (s *Store) SaveSession(ctx context.Context, id string, v *Session, isNew bo
 	v.IDHash = hashToken(id)
 	v.SeenAt, v.ExpiresAt = s.now(), s.now().Add(SessionLife)
 	if isNew {
-		v.CreatedAt = s.now()
+		if v.CreatedAt.IsZero() {
+			v.CreatedAt = s.now()
+		}
 		if err := s.write(ctx).Omit("User", "Waiting").Create(v).Error; err != nil {
 			return fmt.Errorf("starting a session: %w", err)
 		}
