@@ -67,15 +67,24 @@ func (a *App) fail(err error, c echo.Context) {
 	}
 	status, title, message := explain(err)
 	reference := requestID(c)
-	if status >= http.StatusInternalServerError {
+	if _, closed := errors.AsType[readOnlyError](err); status >= http.StatusInternalServerError && !closed {
 		a.log.ErrorContext(c.Request().Context(), "request failed", "err", err,
 			"method", c.Request().Method, "route", c.Path(), "id", reference)
 	}
 	if status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "10")
+		c.Response().Header().Set("Retry-After", retryAfter(err))
 	}
 	page := views.ErrorPage{Status: status, Title: title, Message: message, Reference: reference, Kept: typed(c)}
 	a.failTwice(c, render(a, c, status, views.Error, page))
+}
+
+// retryAfter is when to try again, in seconds: soon if the store is busy or away,
+// later if an admin has closed the site.
+func retryAfter(err error) string {
+	if _, closed := errors.AsType[readOnlyError](err); closed {
+		return "600"
+	}
+	return "10"
 }
 
 // failTwice is for when not even the page of an error can be made.
@@ -99,6 +108,10 @@ func explain(err error) (status int, title, message string) {
 			return he.Code, "That was too much at once", "The site takes at most one megabyte."
 		}
 		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
+	}
+	if closed, ok := errors.AsType[readOnlyError](err); ok {
+		title, message = closed.explain()
+		return http.StatusServiceUnavailable, title, message
 	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
