@@ -15,6 +15,7 @@ import (
 
 // said are what an admin's page can say of the press that led to it.
 var said = map[string]string{
+	"new":    "The site is yours. Here is everything that can be set.",
 	"saved":  "Saved.",
 	"undone": "Undone.",
 	"role":   "The role is changed. Their sessions have ended, so they sign in anew.",

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"lode/models"
@@ -189,9 +190,21 @@ func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if !a.log.Enabled(r.Context(), slog.LevelInfo) {
 			return nil
 		}
+		var user int64
+		if u := viewer(c); u != nil {
+			user = u.ID
+		}
 		a.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", w.Status),
-			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)))
+			slog.String("method", r.Method), slog.String("path", pathToLog(c)), slog.Int("status", w.Status),
+			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)), slog.Int64("user", user))
 		return nil
 	}
+}
+
+// pathToLog is the address that was asked for, without a secret that it may hold.
+func pathToLog(c echo.Context) string {
+	if strings.Contains(c.Path(), ":token") {
+		return c.Path()
+	}
+	return c.Request().URL.Path
 }

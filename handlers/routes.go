@@ -88,6 +88,8 @@ func (a *App) routes() []route {
 		{get, "/admin/settings", models.ToRun, a.settings, nil},
 		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},
 		{post, "/admin/settings/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnSetting, "/admin/settings"), nil},
+		{get, "/setup/:token", models.ToRead, a.setupForm, nil},
+		{post, "/setup/:token", models.ToRead, a.finishSetup, nil},
 		{get, "/admin/people", models.ToRun, a.people, nil},
 		{post, "/admin/people/:id/role", models.ToRun, a.fresh(a.changeRole), nil},
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},

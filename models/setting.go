@@ -66,7 +66,7 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "1,440 minutes are a day."},
 }, []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
-		Help: "Reading goes on. Whoever tries to send something is told so and keeps the text.",
+		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",
 		Choices: []Choice{{string(ReadOnlyOff), "Everyone, as usual"}, {string(ReadOnlyStaff), "Nobody but staff"}, {string(ReadOnlyAll), "Nobody but admins"}}},
 	{Name: "read_only_words", Group: groupClosing, Label: "What they are told", Kind: LineSetting, Max: 200, field: func(s *Settings) any { return &s.ReadOnlyWords },
 		Help: "Why, and until when: “We are moving to a new server and will be back at 18:00 UTC.”"},

@@ -112,3 +112,13 @@ func (p PeoplePage) Undo(a *models.AdminAct) UndoButton {
 	}
 	return b
 }
+
+// Setup is the page on which a new site gets its name and its first admin.
+var Setup = page[SetupPage]("admin/setup.html")
+
+// SetupPage is what Setup shows. The password is never sent back.
+type SetupPage struct {
+	Form
+	Input models.SetupInput
+	Token string
+}
