@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -201,10 +202,14 @@ func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// pathToLog is the address that was asked for, without a secret that it may hold.
+// secretLike is a part of an address that only a random token looks like.
+var secretLike = regexp.MustCompile(`[A-Za-z0-9_]{20,}`)
+
+// pathToLog is the address that was asked for, without a secret that it may hold,
+// whether or not there is a route for it.
 func pathToLog(c echo.Context) string {
 	if strings.Contains(c.Path(), ":token") {
 		return c.Path()
 	}
-	return c.Request().URL.Path
+	return secretLike.ReplaceAllString(c.Request().URL.Path, "*")
 }
