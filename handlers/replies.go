@@ -20,6 +20,23 @@ func newNonce() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// formNonce is the same for a form that is shown for the first time, and says when
+// that was. Who sends a form again may be quick about it.
+func (a *App) formNonce(status int) string {
+	if status != http.StatusOK {
+		return newNonce()
+	}
+	return models.FormNonce(a.store.Now())
+}
+
+// firstOf is where the text is that was sent before, if err says so.
+func firstOf(err error) string {
+	if repeated, ok := errors.AsType[*models.Repeated](err); ok {
+		return repeated.First
+	}
+	return ""
+}
+
 // bind reads a form into an input, which holds only what may be set.
 func bind(c echo.Context, input any) error { return (&echo.DefaultBinder{}).BindBody(c, input) }
 
@@ -32,7 +49,7 @@ func (a *App) leaveReply(c echo.Context) error {
 	}
 	p, err := a.store.LeaveReply(c.Request().Context(), writer(c), c.Param("slug"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		form := &views.ReplyForm{Form: views.Form{Errors: invalid}, Guest: viewer(c) == nil, Input: in}
+		form := &views.ReplyForm{Form: views.Form{Errors: invalid, First: firstOf(err)}, Guest: viewer(c) == nil, Input: in}
 		if in.Parent != 0 && invalid["parent"] == "" {
 			if parent, err := a.store.Post(c.Request().Context(), nil, in.Parent); err == nil {
 				form.Answers = parent.Name()
@@ -115,20 +132,27 @@ func (a *App) confirmation(c echo.Context) error {
 	}
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Confirm, views.ConfirmPage{Confirmation: conf, Token: c.Param("token")})
+	return render(a, c, http.StatusOK, views.Confirm, views.ConfirmPage{Confirmation: conf, Token: c.Param("token"), Done: conf.UsedAt != nil})
 }
 
-// confirm uses a mailed link. A guest's browser is known by it from now on.
+// confirm uses a mailed link. A guest's browser is known by it from now on, and a
+// member's session goes on with the rights of one who has confirmed.
 func (a *App) confirm(c echo.Context) error {
 	conf, err := a.store.Confirm(c.Request().Context(), c.Param("token"))
+	if errors.Is(err, models.ErrConflict) {
+		return a.addressTaken(c)
+	}
 	if err != nil {
 		return err
 	}
-	if conf.PostID != nil {
-		err := a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.Guest = conf.Email })
-		if err != nil {
-			return err
-		}
+	switch u := viewer(c); {
+	case conf.PostID != nil:
+		err = a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.Guest = conf.Email })
+	case u != nil && *conf.UserID == u.ID:
+		err = a.sessions.renew(c.Request(), c.Response(), func(*models.Session) {})
+	}
+	if err != nil {
+		return err
 	}
 	if conf, err = a.store.Confirmation(c.Request().Context(), c.Param("token")); err != nil {
 		return err

@@ -73,16 +73,43 @@ func (a *App) routes() []route {
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 
+		// Words
+		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
+		{post, "/admin/words", models.ToModerate, a.addWordList, nil},
+		{get, "/admin/words/new", models.ToModerate, a.newWordList, nil},
+		{post, "/admin/words/test", models.ToModerate, a.testWords, nil},
+		{post, "/admin/words/trial", models.ToModerate, a.tryWordList, nil},
+		{get, "/admin/words/:id", models.ToModerate, a.wordList, nil},
+		{post, "/admin/words/:id", models.ToModerate, a.editWordList, nil},
+		{post, "/admin/words/:id/removal", models.ToModerate, a.removeWordList, nil},
+		{post, "/admin/words/changes/:id/undo", models.ToModerate, a.undoWordChange, nil},
+
 		// Accounts
 		{get, "/sign-up", models.ToRead, a.signUpForm, nil},
 		{post, "/sign-up", models.ToRead, a.signUp, nil},
 		{get, "/sign-in", models.ToRead, a.signInForm, nil},
 		{post, "/sign-in", models.ToRead, a.signIn, nil},
 		{post, "/sign-out", models.ToRead, a.signOut, nil},
+		{post, "/theme", models.ToRead, a.theme, nil},
+
+		// One's own account
+		{get, "/sign-in/link", models.ToRead, a.signInLinkForm, nil},
+		{post, "/sign-in/link", models.ToRead, a.mailSignInLink, nil},
+		{get, "/links/:token", models.ToRead, a.link, nil},
+		{post, "/links/:token", models.ToRead, a.useLink, nil},
 		{get, "/account", models.ToHave, a.account, nil},
+		{post, "/account/confirmation", models.ToHave, a.confirmAgain, nil},
 		{get, "/account/proof", models.ToHave, a.proofForm, nil},
 		{post, "/account/proof", models.ToHave, a.prove, nil},
-		{post, "/theme", models.ToRead, a.theme, nil},
+		{post, "/account/proof/link", models.ToHave, a.mailProof, nil},
+		{get, "/account/security", models.ToHave, a.security, nil},
+		{get, "/account/password", models.ToSecure, a.fresh(a.passwordForm), nil},
+		{post, "/account/password", models.ToSecure, a.fresh(a.changePassword), nil},
+		{get, "/account/email", models.ToSecure, a.fresh(a.emailForm), nil},
+		{post, "/account/email", models.ToSecure, a.fresh(a.changeEmail), nil},
+		{get, "/account/sessions", models.ToHave, a.accountSessions, nil},
+		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
+		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
 		// Running, for admins
 		{get, "/admin/settings", models.ToRun, a.settings, nil},
@@ -125,7 +152,7 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" {
 		return errSignedOut
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")

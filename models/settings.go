@@ -20,10 +20,27 @@ type Settings struct {
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
+	Posting Posting `json:"posting"`
+
 	Contact       string   `json:"contact"`        // an e-mail address that everyone may read
 	PostalAddress string   `json:"postal_address"` // of whoever runs the site, in lines
 	ReadOnly      ReadOnly `json:"read_only"`
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
+}
+
+// Posting is what the whole site does with new posts.
+type Posting string
+
+// What the site does with posts of those who are not of the house.
+const (
+	PostingOpen   Posting = "open"   // the usual rules
+	PostingHeld   Posting = "held"   // each waits for a moderator
+	PostingClosed Posting = "closed" // none is taken
+)
+
+// TakesPostsOf reports whether u may post anything just now.
+func (s Settings) TakesPostsOf(u *User) bool {
+	return s.Posting != PostingClosed || u.May(ToPublish)
 }
 
 // ReadOnly is who cannot write for a while.
@@ -56,6 +73,7 @@ func DefaultSettings() Settings {
 		HoldLinks:          2,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
+		Posting:            PostingOpen,
 		ReadOnly:           ReadOnlyOff,
 	}
 }

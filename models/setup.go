@@ -16,9 +16,6 @@ type setup struct {
 	CreatedAt time.Time
 }
 
-// minSetupPassword is longer than a member's: everything depends on it.
-const minSetupPassword = 15
-
 // SetupInput is what whoever opens a new site fills in.
 type SetupInput struct {
 	SiteName string `form:"site_name"`
@@ -30,14 +27,18 @@ type SetupInput struct {
 
 // check cleans the input and puts the site's part of it into set.
 func (in *SetupInput) check(set *Settings) error {
-	sign := SignUpInput{Name: in.Name, Email: in.Email, Password: in.Password}
-	invalid, _ := sign.check().(Invalid) //nolint:errorlint // check returns nothing else
-	if invalid == nil {
-		invalid = Invalid{}
+	invalid := Invalid{}
+	in.Name = cleanLine(in.Name)
+	if wrong := checkName(in.Name, in.SiteName); wrong != "" {
+		invalid["name"] = wrong
 	}
-	in.Name, in.Email = sign.Name, sign.Email
-	if invalid["password"] == "" && len([]rune(in.Password)) < minSetupPassword {
-		invalid["password"] = fmt.Sprintf("An admin's password has at least %d characters.", minSetupPassword)
+	email, ok := cleanEmail(in.Email)
+	if !ok {
+		invalid["email"] = "Give an e-mail address, such as name@example.org."
+	}
+	in.Email = email
+	if wrong := checkPassword(in.Password, minStaffPassword, in.Name, in.Email, in.SiteName); wrong != "" {
+		invalid["password"] = wrong
 	}
 	for name, text := range map[string]string{"site_name": in.SiteName, "tagline": in.Tagline} {
 		st, _ := settingByName(name)
