@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"lode/models"
@@ -73,12 +75,12 @@ func (a *App) fail(err error, c echo.Context) {
 	}
 	status, title, message := explain(err)
 	reference := requestID(c)
-	if status >= http.StatusInternalServerError {
+	if _, closed := errors.AsType[readOnlyError](err); status >= http.StatusInternalServerError && !closed {
 		a.log.ErrorContext(c.Request().Context(), "request failed", "err", err,
 			"method", c.Request().Method, "route", c.Path(), "id", reference)
 	}
 	if status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "10")
+		c.Response().Header().Set("Retry-After", retryAfter(err))
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		c.Response().Header().Set("Retry-After", slow.retryAfter())
@@ -89,6 +91,15 @@ func (a *App) fail(err error, c echo.Context) {
 		page.Again = nil
 	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
+}
+
+// retryAfter is when to try again, in seconds: soon if the store is busy or away,
+// later if an admin has closed the site.
+func retryAfter(err error) string {
+	if _, closed := errors.AsType[readOnlyError](err); closed {
+		return "600"
+	}
+	return "10"
 }
 
 // failTwice is for when not even the page of an error can be made.
@@ -112,6 +123,10 @@ func explain(err error) (status int, title, message string) {
 			return he.Code, "That was too much at once", "The site takes at most one megabyte."
 		}
 		return he.Code, brokenTitle, brokenWords
+	}
+	if closed, ok := errors.AsType[readOnlyError](err); ok {
+		title, message = closed.explain()
+		return http.StatusServiceUnavailable, title, message
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		title, message = slow.explain()
@@ -213,9 +228,25 @@ func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if !a.log.Enabled(r.Context(), slog.LevelInfo) {
 			return nil
 		}
+		var user int64
+		if u := viewer(c); u != nil {
+			user = u.ID
+		}
 		a.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", w.Status),
-			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)))
+			slog.String("method", r.Method), slog.String("path", pathToLog(c)), slog.Int("status", w.Status),
+			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)), slog.Int64("user", user))
 		return nil
 	}
+}
+
+// secretLike is a part of an address that only a random token looks like.
+var secretLike = regexp.MustCompile(`[A-Za-z0-9_]{20,}`)
+
+// pathToLog is the address that was asked for, without a secret that it may hold,
+// whether or not there is a route for it.
+func pathToLog(c echo.Context) string {
+	if strings.Contains(c.Path(), ":token") {
+		return c.Path()
+	}
+	return secretLike.ReplaceAllString(c.Request().URL.Path, "*")
 }

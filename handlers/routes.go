@@ -115,6 +115,16 @@ func (a *App) routes() []route {
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
+		// Running, for admins
+		{get, "/admin/settings", models.ToRun, a.settings, nil},
+		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},
+		{post, "/admin/settings/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnSetting, "/admin/settings"), nil},
+		{get, "/setup/:token", models.ToRead, a.setupForm, nil},
+		{post, "/setup/:token", models.ToRead, a.finishSetup, nil},
+		{get, "/admin/people", models.ToRun, a.people, nil},
+		{post, "/admin/people/:id/role", models.ToRun, a.fresh(a.changeRole), nil},
+		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
+
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},
 		{get, "/healthz", models.ToRead, a.healthy, nil},
