@@ -72,7 +72,10 @@ func (a *App) signIn(c echo.Context) error {
 
 // enter starts a session of u and goes on.
 func (a *App) enter(c echo.Context, u *models.User, next string) error {
-	err := a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.UserID = &u.ID })
+	now := a.store.Now()
+	err := a.sessions.start(c.Request(), c.Response(), func(s *models.Session) {
+		*s = models.Session{UserID: &u.ID, Guest: s.Guest, ProvedAt: &now}
+	})
 	if err != nil {
 		return err
 	}

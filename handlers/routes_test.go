@@ -21,6 +21,7 @@ var holders = map[models.Right]string{
 	models.ToRead:     "visitor unconfirmed suspended member author editor moderator admin",
 	models.ToReply:    "visitor unconfirmed member author editor moderator admin",
 	models.ToHave:     "unconfirmed suspended member author editor moderator admin",
+	models.ToSecure:   "unconfirmed suspended member author editor moderator admin",
 	models.ToPost:     "unconfirmed member author editor moderator admin",
 	models.ToVote:     "member author editor moderator admin",
 	models.ToPublish:  "author editor moderator admin",

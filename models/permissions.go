@@ -12,6 +12,7 @@ const (
 	ToRead     Right = iota // what is public
 	ToReply                 // under articles
 	ToHave                  // an account: one's own settings, posts and data
+	ToSecure                // an account: its password and its e-mail address
 	ToPost                  // in the forum
 	ToVote                  // call a post useful
 	ToPublish               // at once: staff posts are never held
@@ -46,6 +47,7 @@ var rights = [...][standings]bool{
 	ToRead:     {y, y, y, y, y, y, y, y, y},
 	ToReply:    {y, y, n, n, y, y, y, y, y},
 	ToHave:     {n, y, y, y, y, y, y, y, y},
+	ToSecure:   {n, y, y, n, y, y, y, y, y},
 	ToPost:     {n, y, n, n, y, y, y, y, y},
 	ToVote:     {n, n, n, n, y, y, y, y, y},
 	ToPublish:  {n, n, n, n, n, y, y, y, y},

@@ -148,7 +148,7 @@ func (f Form) Problems() []Problem {
 
 // fieldOrder is the order of fields on all pages.
 func fieldOrder(field string) int {
-	return slices.Index([]string{"", "name", "title", "comment", "body", "author", "email", "url", "password", "rule", "note"}, field)
+	return slices.Index([]string{"", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note"}, field)
 }
 
 // ReplyForm is the form under an article.

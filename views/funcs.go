@@ -32,6 +32,7 @@ var funcs = template.FuncMap{
 	"query":    url.QueryEscape,
 	"at":       func(t *time.Time) time.Time { return *t },
 	"add":      func(a, b int) int { return a + b },
+	"tab":      func(current, path, name string) Tab { return Tab{Label: name, Path: path, Current: path == current} },
 }
 
 // initials are one or two letters for a name.

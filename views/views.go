@@ -72,10 +72,11 @@ func (p Page[T]) Render(w io.Writer, l Layout, data T) error {
 	return err
 }
 
-// page parses one page into the shared layout and partials. It panics on any
+// page parses one page, in one file or several, into the shared layout and partials. It panics on any
 // mistake, so a broken template cannot get past the first test or start.
-func page[T any](name string) Page[T] {
-	t := template.Must(template.New("layout.html").Funcs(funcs).ParseFS(files, "layout.html", "partials.html", "discussion.html", name))
+func page[T any](names ...string) Page[T] {
+	shared := []string{"layout.html", "partials.html", "discussion.html", "account/nav.html"}
+	t := template.Must(template.New("layout.html").Funcs(funcs).ParseFS(files, append(shared, names...)...))
 	checked, err := templatecheck.NewChecked[frame[T]](t)
 	if err != nil {
 		panic(err)
