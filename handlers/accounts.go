@@ -79,6 +79,9 @@ func (a *App) enter(c echo.Context, u *models.User, next string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.knowDevice(c, u); err != nil {
+		return err
+	}
 	otherwise := "/"
 	if u.May(models.ToModerate) {
 		otherwise = "/moderation"

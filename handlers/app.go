@@ -10,18 +10,21 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"lode/models"
 	"lode/views"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"github.com/maypok86/otter/v2"
 )
 
 // Config is what differs between one installation and another.
 type Config struct {
 	BaseURL        string       // scheme and host, without a slash at the end
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+	Limits         bool         // how often anybody may post and try to sign in
 }
 
 // secure reports whether the site is reached over TLS.
@@ -33,13 +36,14 @@ type App struct {
 	sessions *sessionStore
 	kept     *keptPages
 	heads    *views.Heads
+	admitted *otter.Cache[string, *atomic.Int32] // how often each form has come
 	log      *slog.Logger
 	config   Config
 }
 
 // New returns the site as an http.Handler.
 func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
-	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), log: log, config: config}
+	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), admitted: newAdmitted(), log: log, config: config}
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)
@@ -50,7 +54,7 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 		if r.keep != nil {
 			handle = a.keep(r.keep, handle)
 		}
-		e.Add(r.method, r.path, handle, a.require(r.needs))
+		e.Add(r.method, r.path, handle, a.require(r.needs), a.paced(r))
 	}
 	e.RouteNotFound("/*", a.elsewhere)
 	return e
@@ -89,6 +93,7 @@ const visitKey = "visit"
 // visit is who is asking, and what they said of themselves.
 type visit struct {
 	session *models.Session // nil for a visitor without one
+	bounded bool            // the limits hold
 }
 
 // loadViewer finds out who is asking, once, for everything that follows.
@@ -98,7 +103,7 @@ func (a *App) loadViewer(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		c.Set(visitKey, visit{session})
+		c.Set(visitKey, visit{session, a.config.Limits})
 		return next(c)
 	}
 }
@@ -121,6 +126,9 @@ func writer(c echo.Context) models.Writer {
 	w := models.Writer{User: viewer(c), Address: c.RealIP()}
 	if s := session(c); s != nil {
 		w.Proved = s.Guest
+	}
+	if v, ok := c.Get(visitKey).(visit); ok {
+		w.Bounded = v.bounded
 	}
 	return w
 }

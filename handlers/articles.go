@@ -174,7 +174,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	}
 	reader := views.Reader{
 		Viewer: viewer(c), Author: article.AuthorID, Settings: site.Settings, Now: a.store.Now(), Marked: marked,
-		CanReply: article.Discussion.State != models.IsClosed, Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
+		CanReply: article.Discussion.State != models.IsClosed && site.TakesPostsOf(viewer(c)), Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
 	}
 	page := views.ArticlePage{
 		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order),
@@ -182,9 +182,10 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 		Pager: views.Numbered(article.Path(), query, at.Number, last).At("#comments"),
 		Next:  without(site.Latest, article), Topics: site.Talk,
 	}
-	if reader.CanReply {
+	page.Asleep = !site.TakesPostsOf(viewer(c))
+	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Next = article.Path()+"/comments", article.Path()+"#reply", article.Path()+"#reply"
-		form.Nonce = newNonce()
+		form.Nonce = a.formNonce(status)
 		page.Reply = form
 	}
 	about(c, articleHead(a.config.BaseURL, article, at.Number))

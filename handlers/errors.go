@@ -74,7 +74,14 @@ func (a *App) fail(err error, c echo.Context) {
 	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "10")
 	}
-	page := views.ErrorPage{Status: status, Title: title, Message: message, Reference: reference, Kept: typed(c)}
+	if slow, ok := errors.AsType[slowError](err); ok {
+		c.Response().Header().Set("Retry-After", slow.retryAfter())
+	}
+	page := views.ErrorPage{Status: status, Title: title, Message: message, Reference: reference}
+	page.Kept, page.Again = typed(c)
+	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		page.Again = nil
+	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
 }
 
@@ -100,6 +107,10 @@ func explain(err error) (status int, title, message string) {
 		}
 		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
 	}
+	if slow, ok := errors.AsType[slowError](err); ok {
+		title, message = slow.explain()
+		return http.StatusTooManyRequests, title, message
+	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
@@ -119,17 +130,26 @@ func explain(err error) (status int, title, message string) {
 	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
 }
 
-// typed is the text that came with a form, so that no error loses it.
-func typed(c echo.Context) string {
+// typed is the text that came with a form, so that no error loses it, and the form
+// to send it again.
+func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost {
-		return ""
+		return "", nil
 	}
 	for _, field := range []string{"comment", "body"} {
-		if text := c.FormValue(field); text != "" {
-			return text
+		text := c.FormValue(field)
+		if text == "" {
+			continue
 		}
+		again := &views.Again{Action: c.Request().URL.Path, Field: field}
+		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce"} {
+			if value := c.FormValue(other); value != "" {
+				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
+			}
+		}
+		return text, again
 	}
-	return ""
+	return "", nil
 }
 
 func conflictPage(e *models.Decided) views.ConflictPage {

@@ -140,15 +140,16 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 		return err
 	}
 	reader := views.Reader{
-		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)),
+		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)) && site.TakesPostsOf(viewer(c)),
 		Path: here(nil, at.Number), Word: "Quote",
 	}
 	page := views.TopicPage{
 		Topic: t, Posts: reader.Flat(posts), Topics: site.Talk,
 		Pager: views.Numbered(t.Path(), nil, at.Number, last),
 	}
-	if reader.CanReply {
-		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", newNonce()
+	page.Asleep = !site.TakesPostsOf(viewer(c))
+	if reader.CanReply || len(form.Errors) > 0 {
+		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", a.formNonce(status)
 		page.Answer = form
 	} else if viewer(c) == nil && t.Discussion.State != models.IsClosed {
 		page.SignIn = signInPath(t.Path() + "#reply")
@@ -163,10 +164,10 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 
 // newTopic shows the form that opens a topic.
 func (a *App) newTopic(c echo.Context) error {
-	return a.showNewTopic(c, http.StatusOK, models.TopicInput{}, nil)
+	return a.showNewTopic(c, http.StatusOK, models.TopicInput{}, views.Form{})
 }
 
-func (a *App) showNewTopic(c echo.Context, status int, in models.TopicInput, invalid models.Invalid) error {
+func (a *App) showNewTopic(c echo.Context, status int, in models.TopicInput, form views.Form) error {
 	b, err := a.store.Board(c.Request().Context(), viewer(c), c.Param("board"))
 	if err != nil {
 		return err
@@ -174,7 +175,7 @@ func (a *App) showNewTopic(c echo.Context, status int, in models.TopicInput, inv
 	if !b.CanOpen(viewer(c)) {
 		return models.ErrForbidden
 	}
-	form := views.Form{Errors: invalid, Nonce: newNonce()}
+	form.Nonce = a.formNonce(status)
 	return render(a, c, status, views.NewTopic, views.NewTopicPage{Form: form, Board: b, Input: in})
 }
 
@@ -186,7 +187,7 @@ func (a *App) openTopic(c echo.Context) error {
 	}
 	p, err := a.store.OpenTopic(c.Request().Context(), writer(c), c.Param("board"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showNewTopic(c, http.StatusUnprocessableEntity, in, invalid)
+		return a.showNewTopic(c, http.StatusUnprocessableEntity, in, views.Form{Errors: invalid, First: firstOf(err)})
 	}
 	if err != nil {
 		return err
@@ -206,11 +207,12 @@ func (a *App) answerTopic(c echo.Context) error {
 	}
 	p, err := a.store.AnswerTopic(c.Request().Context(), writer(c), id, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		form := views.Form{Errors: invalid, First: firstOf(err)}
 		t, err := a.topicOf(c)
 		if err != nil {
 			return err
 		}
-		return a.showTopic(c, http.StatusUnprocessableEntity, t, &views.AnswerForm{Form: views.Form{Errors: invalid}, Parent: in.Parent, Body: in.Body})
+		return a.showTopic(c, http.StatusUnprocessableEntity, t, &views.AnswerForm{Form: form, Parent: in.Parent, Body: in.Body})
 	}
 	if err != nil {
 		return err

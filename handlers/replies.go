@@ -20,6 +20,23 @@ func newNonce() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// formNonce is the same for a form that is shown for the first time, and says when
+// that was. Who sends a form again may be quick about it.
+func (a *App) formNonce(status int) string {
+	if status != http.StatusOK {
+		return newNonce()
+	}
+	return models.FormNonce(a.store.Now())
+}
+
+// firstOf is where the text is that was sent before, if err says so.
+func firstOf(err error) string {
+	if repeated, ok := errors.AsType[*models.Repeated](err); ok {
+		return repeated.First
+	}
+	return ""
+}
+
 // bind reads a form into an input, which holds only what may be set.
 func bind(c echo.Context, input any) error { return (&echo.DefaultBinder{}).BindBody(c, input) }
 
@@ -32,7 +49,7 @@ func (a *App) leaveReply(c echo.Context) error {
 	}
 	p, err := a.store.LeaveReply(c.Request().Context(), writer(c), c.Param("slug"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		form := &views.ReplyForm{Form: views.Form{Errors: invalid}, Guest: viewer(c) == nil, Input: in}
+		form := &views.ReplyForm{Form: views.Form{Errors: invalid, First: firstOf(err)}, Guest: viewer(c) == nil, Input: in}
 		if in.Parent != 0 && invalid["parent"] == "" {
 			if parent, err := a.store.Post(c.Request().Context(), nil, in.Parent); err == nil {
 				form.Answers = parent.Name()

@@ -73,6 +73,17 @@ func (a *App) routes() []route {
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 
+		// Words
+		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
+		{post, "/admin/words", models.ToModerate, a.addWordList, nil},
+		{get, "/admin/words/new", models.ToModerate, a.newWordList, nil},
+		{post, "/admin/words/test", models.ToModerate, a.testWords, nil},
+		{post, "/admin/words/trial", models.ToModerate, a.tryWordList, nil},
+		{get, "/admin/words/:id", models.ToModerate, a.wordList, nil},
+		{post, "/admin/words/:id", models.ToModerate, a.editWordList, nil},
+		{post, "/admin/words/:id/removal", models.ToModerate, a.removeWordList, nil},
+		{post, "/admin/words/changes/:id/undo", models.ToModerate, a.undoWordChange, nil},
+
 		// Accounts
 		{get, "/sign-up", models.ToRead, a.signUpForm, nil},
 		{post, "/sign-up", models.ToRead, a.signUp, nil},
@@ -131,7 +142,7 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" {
 		return errSignedOut
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")

@@ -18,6 +18,9 @@
 //	thread.go         posts as a tree
 //	moderation.go     deciding and undoing; queue.go: what waits
 //	receipt.go        what became of a post; confirmation.go: proving an address
+//	limit.go          how often something may happen; device.go: browsers known again
+//	post_floor.go     what the program refuses or takes for spam by itself
+//	word_list.go      lists of words; word_match.go: finding them, word_trial.go: trying them
 //	job.go            work for later, written with what it is about
 //	mail.go           which messages are sent, and when no longer
 //	import.go         bringing another site in; redirect.go: its old addresses

@@ -57,6 +57,7 @@ type Post struct {
 	UsefulCount  int
 	Version      int
 	Nonce        *string
+	TextKey      string
 	Address      string
 	LegacyID     *int64
 	CreatedAt    time.Time
@@ -67,6 +68,11 @@ type Post struct {
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
+
+	// While it is being sent: why the program takes it for spam, and the words of
+	// lists for which it has to wait.
+	suspect *Hold
+	listed  string
 }
 
 // Path is p's permalink.

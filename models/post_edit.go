@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -94,12 +95,22 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	if !p.CanChange(site.Settings, s.now()) {
 		return p, Invalid{"": "The time in which this post can be changed is over."}
 	}
+	if !site.TakesPostsOf(by) {
+		return p, Invalid{"": sleepingWords}
+	}
 	invalid := Invalid{}
 	checkBody(&in.Body, "body", invalid)
 	if len(invalid) > 0 {
 		return p, invalid
 	}
 	html := markup.Post(in.Body)
+	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
+	if err != nil {
+		return p, err
+	}
+	if had, err := s.readWords(ctx, by, &Post{Body: p.Body, BodyHTML: p.BodyHTML}, "", "body"); err == nil && had == listed {
+		listed = ""
+	}
 	err = s.tx(ctx, func(s *Store) error {
 		now, disc, err := s.postForUpdate(ctx, id)
 		if err != nil {
@@ -115,18 +126,14 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
 			return fmt.Errorf("keeping the text before: %w", err)
 		}
-		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version = in.Body, html, markup.Version, &at, now.Version+1
-		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version").Updates(now).Error
+		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version, now.TextKey = in.Body, html, markup.Version, &at, now.Version+1, textKey(in.Body)
+		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version", "text_key").Updates(now).Error
 		if err != nil {
 			return fmt.Errorf("changing a post: %w", err)
 		}
 		s.touchDiscussion(disc.ID)
-		if links := markup.Links(in.Body); now.State == Public && !by.May(ToPublish) && links > markup.Links(before) && site.HoldLinks > 0 && links >= site.HoldLinks {
-			hold := Hold{PostID: id, Kind: HoldEdit, Detail: fmt.Sprintf("%d links", links)}
-			if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
-				return err
-			}
-			if err := s.setState(ctx, disc, now, Pending); err != nil {
+		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
+			if err := s.holdEdit(ctx, disc, now, why); err != nil {
 				return err
 			}
 		}
@@ -134,6 +141,33 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		return nil
 	})
 	return p, err
+}
+
+// holdEdit makes a changed post wait. One that waits already does so for this
+// reason as well.
+func (s *Store) holdEdit(ctx context.Context, disc *Discussion, p *Post, why string) error {
+	hold := Hold{PostID: p.ID, Kind: HoldEdit, Detail: why}
+	if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
+		return err
+	}
+	if p.State != Public {
+		return nil
+	}
+	return s.setState(ctx, disc, p, Pending)
+}
+
+// holdsEdit is why p, whose text has been changed, has to wait, or "".
+func (s *Site) holdsEdit(by *User, before string, p *Post) string {
+	if by.May(ToPublish) {
+		return ""
+	}
+	if n := markup.Links(p.Body); s.HoldLinks > 0 && n >= s.HoldLinks && n > markup.Links(before) {
+		return fmt.Sprintf("%d links", n)
+	}
+	if s.Posting == PostingHeld && p.State == Public {
+		return "the site is held"
+	}
+	return ""
 }
 
 // Withdraw takes a post back at its writer's wish. It is a decision like others,

@@ -23,6 +23,10 @@ const (
 	HoldDiscussion = "discussion"
 	HoldEdit       = "edit"
 	HoldImported   = "imported"
+	HoldSite       = "site"
+	HoldTrap       = "trap"
+	HoldFast       = "too_fast"
+	HoldWords      = "words"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -40,6 +44,14 @@ func (h Hold) Label() string {
 		return "Edited"
 	case HoldImported:
 		return "Waited on the old site"
+	case HoldSite:
+		return "Site is held"
+	case HoldTrap:
+		return "Filled in the trap field"
+	case HoldFast:
+		return "Sent within 2 seconds"
+	case HoldWords:
+		return "Word " + h.Detail
 	}
 	return h.Kind
 }
@@ -59,6 +71,14 @@ func (h Hold) Reason() string {
 		return "It was changed in a way that a moderator reads first."
 	case HoldImported:
 		return "It was waiting when this site moved here."
+	case HoldSite:
+		return "At the moment every post on the site is read by a moderator before it appears."
+	case HoldTrap:
+		return "A field was filled in that people do not see; programs fill in every field."
+	case HoldFast:
+		return "It came within two seconds of its page, faster than anybody types."
+	case HoldWords:
+		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
 	}
 	return "A moderator reads it first."
 }
@@ -71,6 +91,9 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	site, err := s.Site(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if p.suspect != nil {
+		return []Hold{*p.suspect}, nil
 	}
 	var holds []Hold
 	if site.HoldFirst && (w.User == nil || w.User.Trust == 0) {
@@ -88,8 +111,14 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	if n := markup.Links(p.Body); site.HoldLinks > 0 && n >= site.HoldLinks {
 		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
 	}
+	if p.listed != "" {
+		holds = append(holds, Hold{Kind: HoldWords, Detail: p.listed})
+	}
 	if d.State == IsHeld {
 		holds = append(holds, Hold{Kind: HoldDiscussion})
+	}
+	if site.Posting == PostingHeld {
+		holds = append(holds, Hold{Kind: HoldSite})
 	}
 	return holds, nil
 }

@@ -20,6 +20,7 @@ type Writer struct {
 	User    *User
 	Proved  string // the address, folded
 	Address string // on the network
+	Bounded bool   // the limits for newcomers hold
 }
 
 // ReplyInput is what is filled in under an article. Members send only the first
@@ -33,6 +34,7 @@ type ReplyInput struct {
 	Remember bool   `form:"remember"`
 	Notify   bool   `form:"notify"`
 	Nonce    string `form:"nonce"`
+	Trap     string `form:"subject"` // people do not see it
 }
 
 func (in *ReplyInput) check(u *User) error {
@@ -118,6 +120,10 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 		p.GuestName, p.GuestEmail, p.GuestURL = in.Author, emailKey(in.Email), in.URL
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, p.GuestEmail, in.Parent, in.Comment)
 	}
+	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
+	if p.listed, err = s.readWords(ctx, w.User, p, "", "comment"); err != nil {
+		return nil, err
+	}
 	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, a.DiscussionID, in.Parent, p) })
 }
 
@@ -126,6 +132,7 @@ type AnswerInput struct {
 	Body   string `form:"body"`
 	Parent int64  `form:"parent"`
 	Nonce  string `form:"nonce"`
+	Trap   string `form:"subject"` // people do not see it
 }
 
 // AnswerTopic adds a post to a topic.
@@ -147,6 +154,10 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	}
 	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "answer", t.ID, w.User.ID, in.Parent, in.Body)
+	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
+	if p.listed, err = s.readWords(ctx, w.User, p, "", "body"); err != nil {
+		return nil, err
+	}
 	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, t.DiscussionID, in.Parent, p) })
 }
 
@@ -214,11 +225,15 @@ func (s *Store) received(ctx context.Context, p *Post) (*Post, error) {
 // addPost writes p with everything that goes with it: its holds or its place,
 // its receipt, the counts, and the mail that asks a guest to confirm.
 func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Post, p *Post) error {
+	p.DiscussionID = d.ID
+	if err := s.admit(ctx, w, p); err != nil {
+		return err
+	}
 	holds, err := s.holdsFor(ctx, w, d, p)
 	if err != nil {
 		return err
 	}
-	p.DiscussionID, p.Kind, p.Renderer, p.Version, p.CreatedAt = d.ID, Ordinary, markup.Version, 1, s.now()
+	p.Kind, p.Renderer, p.Version, p.CreatedAt = Ordinary, markup.Version, 1, s.now()
 	p.Depth, p.State = 1, Pending
 	if parent != nil {
 		p.ParentID, p.Depth = &parent.ID, min(parent.Depth+1, MaxDepth)
@@ -226,6 +241,9 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if len(holds) == 0 {
 		p.State = Public
 		d.place(p, parent, s.now())
+	}
+	if p.suspect != nil {
+		p.State = Spam
 	}
 	if err := s.write(ctx).Omit("User").Create(p).Error; err != nil {
 		return fmt.Errorf("saving a post: %w", err)
@@ -242,7 +260,11 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err := s.addReceipt(ctx, p); err != nil {
 		return err
 	}
-	if w.User == nil && unproved(w, p) {
+	if p.suspect != nil {
+		if err := s.toSpam(ctx, p); err != nil {
+			return err
+		}
+	} else if w.User == nil && unproved(w, p) {
 		if err := s.askToConfirm(ctx, p.GuestEmail, p, nil); err != nil {
 			return err
 		}

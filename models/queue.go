@@ -22,6 +22,7 @@ type Card struct {
 	Approved int     // of the writer's posts
 	Refused  int
 	Last     *Decision // the last one about the post, if any
+	Marks    string    // words of lists that mark a card
 }
 
 // Queue is one page of posts in one state.
@@ -126,9 +127,14 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.read(ctx).Where("post_id IN ?", ids).Order("id").Find(&holds).Error; err != nil {
 		return nil, fmt.Errorf("loading holds: %w", err)
 	}
+	lists, err := s.words(ctx)
+	if err != nil {
+		return nil, err
+	}
 	byID := map[int64]*Card{}
 	for _, c := range cards {
 		byID[c.ID] = c
+		c.Marks = lists.marks(c.Post)
 		c.Place, c.Parent = places[c.DiscussionID], c.Post.Parent
 	}
 	for _, h := range holds {

@@ -22,6 +22,23 @@ type Settings struct {
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
+
+	Posting Posting `json:"posting"`
+}
+
+// Posting is what the whole site does with new posts.
+type Posting string
+
+// What the site does with posts of those who are not of the house.
+const (
+	PostingOpen   Posting = "open"   // the usual rules
+	PostingHeld   Posting = "held"   // each waits for a moderator
+	PostingClosed Posting = "closed" // none is taken
+)
+
+// TakesPostsOf reports whether u may post anything just now.
+func (s Settings) TakesPostsOf(u *User) bool {
+	return s.Posting != PostingClosed || u.May(ToPublish)
 }
 
 // DefaultSettings are those of a new site.
@@ -33,6 +50,7 @@ func DefaultSettings() Settings {
 		HoldLinks:          2,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
+		Posting:            PostingOpen,
 	}
 }
 

@@ -38,6 +38,8 @@ type Store struct {
 	versions *versions
 	site     *atomic.Pointer[Site] // what stands around every page, while it is true
 	last     *last                 // what the transaction at hand writes at its end
+	limiter  *limiter              // which limits are reached
+	compiled *atomic.Pointer[compiledWords]
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and
@@ -55,6 +57,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		now:      func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }, //nolint:forbidigo // this is the clock
 		versions: new(versions),
 		site:     new(atomic.Pointer[Site]),
+		limiter:  newLimiter(),
+		compiled: new(atomic.Pointer[compiledWords]),
 	}
 	var err error
 	if migrations.IsPostgres(address) {

@@ -118,6 +118,7 @@ type TopicInput struct {
 	Title string `form:"title"`
 	Body  string `form:"body"`
 	Nonce string `form:"nonce"`
+	Trap  string `form:"subject"` // people do not see it
 }
 
 func (in *TopicInput) check() error {
@@ -146,8 +147,12 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User}
+	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "topic", b.ID, w.User.ID, in.Title, in.Body)
+	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
+	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
+		return nil, err
+	}
 	return s.once(ctx, p, func(s *Store) error {
 		d := &Discussion{State: IsOpen}
 		if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {

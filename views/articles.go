@@ -28,6 +28,7 @@ type ArticlePage struct {
 	Reply   *ReplyForm // nil where the discussion is closed
 	Next    []*models.Article
 	Topics  []*models.Topic
+	Asleep  bool // the whole site takes no replies just now
 }
 
 // Tab is one of several ways to look at a page.

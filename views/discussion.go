@@ -125,22 +125,30 @@ func (r Reader) Flat(list []*models.Post) []*Post {
 }
 
 // Problem is what is wrong with one field of a form.
-type Problem struct{ Field, Text string }
+type Problem struct {
+	Field, Text string
+	Link        string // where to look, if there is such a place
+}
 
 // Form is what all forms have: what is wrong with what was typed.
 type Form struct {
 	Errors models.Invalid
 	Nonce  string
+	First  string // where the text is that was sent before
 }
 
 // Wrong is what is wrong with a field, or nothing.
-func (f Form) Wrong(field string) Problem { return Problem{field, f.Errors[field]} }
+func (f Form) Wrong(field string) Problem { return Problem{Field: field, Text: f.Errors[field]} }
 
 // Problems are all that is wrong, in a stable order.
 func (f Form) Problems() []Problem {
 	var all []Problem
 	for field, text := range f.Errors {
-		all = append(all, Problem{field, text})
+		p := Problem{Field: field, Text: text}
+		if field == "" {
+			p.Link = f.First
+		}
+		all = append(all, p)
 	}
 	slices.SortFunc(all, func(a, b Problem) int { return fieldOrder(a.Field) - fieldOrder(b.Field) })
 	return all
@@ -148,7 +156,7 @@ func (f Form) Problems() []Problem {
 
 // fieldOrder is the order of fields on all pages.
 func fieldOrder(field string) int {
-	return slices.Index([]string{"", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note"}, field)
+	return slices.Index([]string{"", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "action", "words", "why"}, field)
 }
 
 // ReplyForm is the form under an article.

@@ -36,6 +36,7 @@ type TopicPage struct {
 	Pager  Pager
 	Answer *AnswerForm // nil for whoever cannot answer
 	SignIn string      // where to sign in to answer, for a visitor
+	Asleep bool        // the whole site takes no posts just now
 	Topics []*models.Topic
 }
 

@@ -75,4 +75,15 @@ type ErrorPage struct {
 	Title, Message string
 	Reference      string
 	Kept           string // the text that was sent, so that it is not lost
+	Again          *Again // the form to send it again, or nil if that would be no use
 }
+
+// Again is a form that was refused for no fault in it.
+type Again struct {
+	Action string
+	Field  string // in which the text was sent
+	Others []Hidden
+}
+
+// Hidden is a field that a reader does not see.
+type Hidden struct{ Name, Value string }

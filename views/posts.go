@@ -38,6 +38,8 @@ func (p ReceiptPage) Headline() string {
 		return "Withdrawn"
 	case models.Rejected:
 		return "Not published"
+	case models.Spam:
+		return "Marked as spam"
 	}
 	return "Removed"
 }

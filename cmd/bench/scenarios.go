@@ -22,6 +22,7 @@ type scenario struct {
 	Limit cost    `json:"limit"`
 	Ratio float64 `json:"cpu_ratio"`
 
+	status        int    // of the right answer
 	answer        answer // what the site said when it was asked first
 	ask, askLimit request
 }
@@ -45,15 +46,19 @@ func scenarios(address string, s seeded) ([]scenario, error) {
 	} {
 		for _, as := range []struct{ who, cookie string }{{"visitor", ""}, {"member", cookie}} {
 			all = append(all, scenario{
-				Name: page.name, As: as.who, Path: page.path,
+				Name: page.name, As: as.who, Path: page.path, status: http.StatusOK,
 				ask: get(address, page.path, as.cookie), askLimit: get(address, limitPath(len(all)), as.cookie),
 			})
 		}
 	}
 	path := s.LargestArticle + "/comments"
 	all = append(all, scenario{
-		Name: "leave a reply", As: "guest", Path: path,
+		Name: "leave a reply", As: "guest", Path: path, status: http.StatusSeeOther,
 		ask: reply(address, path), askLimit: reply(address, limitPath(len(all))),
+	})
+	all = append(all, scenario{
+		Name: "sign in, wrong password", As: "visitor", Path: "/sign-in", status: http.StatusUnprocessableEntity,
+		ask: wrongPassword(address), askLimit: reply(address, limitPath(len(all))),
 	})
 	for i := range all {
 		if err := all[i].askFirst(address); err != nil {
@@ -84,11 +89,7 @@ func (sc *scenario) askFirst(address string) error {
 	if err != nil {
 		return err
 	}
-	want := http.StatusOK
-	if strings.HasPrefix(string(sc.ask(0)), http.MethodPost) {
-		want = http.StatusSeeOther
-	}
-	if resp.StatusCode != want {
+	if resp.StatusCode != sc.status {
 		return fmt.Errorf("%s gave %s: %.300q", sc.Path, resp.Status, body)
 	}
 	sc.answer = answer{resp.StatusCode, resp.Header, body}

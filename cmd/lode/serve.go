@@ -27,6 +27,7 @@ type serveCommand struct {
 	Data           string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
 	Mail           string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
 	TrustedProxies []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
+	Limits         string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
 	Demo           bool     `help:"Serve a fresh demo site and print who can sign in."`
 	Quiet          bool     `help:"Do not log requests." env:"LODE_QUIET"`
 }
@@ -84,7 +85,12 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 			return err
 		}
 	}
-	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies}, log)
+	if c.Limits == "off" {
+		const loud = "LIMITS ARE OFF: anybody can post and guess passwords as fast as they like. This is for load tests only."
+		log.Warn(loud)
+		fmt.Fprintln(std.err, loud)
+	}
+	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies, Limits: c.Limits == "on"}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if ready != nil {
 		ready(address)

@@ -5,6 +5,7 @@ package password
 import (
 	"context"
 	_ "embed"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -16,8 +17,9 @@ import (
 // storage advice.
 var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// busy keeps a flood of sign-ins from taking all memory and both cores.
-var busy = make(chan struct{}, 2)
+// busy keeps a flood of sign-ins from taking all memory, and leaves half of the
+// cores to the readers.
+var busy = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
 func alone[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	select {

@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"time"
+
+	"lode/models"
+
+	"github.com/labstack/echo/v4"
+)
+
+// class says what a form does, and so how often it may be sent.
+type class int
+
+const (
+	acting       class = iota // whatever is not named below
+	free                      // changes nothing but a cookie of the browser
+	posting                   // adds or changes a text that others read
+	signingIn                 // tries a name and a password
+	proving                   // tries a code, a password or a key for the account at hand
+	joining                   // makes an account
+	mailing                   // has a message sent to an address that somebody types
+	readdressing              // changes the address of an account
+)
+
+// classes are those of the forms, by the path of their route.
+var classes = map[string]class{
+	"/news/:slug/comments": posting,
+	"/topics/:id/posts":    posting,
+	"/forum/:board/topics": posting,
+	"/posts/:id/edits":     posting,
+	"/sign-up":             joining,
+	"/sign-in":             signingIn,
+	"/sign-out":            free,
+	"/theme":               free,
+}
+
+// pace is how often one sender may send one form.
+type pace struct {
+	tries    []models.Limit // counts each
+	takes    []models.Limit // counts those that succeed
+	failures []models.Limit // counts those that do not
+}
+
+// paceOf is how often the form at hand may be sent by whoever sends it. The people
+// of the house act and post as they like.
+func (a *App) paceOf(c echo.Context, kind class) (pace, error) {
+	house := viewer(c).May(models.ToPublish)
+	switch {
+	case kind == signingIn:
+		return a.signInPace(c)
+	case kind == proving:
+		return pace{failures: append(each(c, "prove", 10, 3*time.Minute), each(c, "prove", 40, time.Hour)...)}, nil
+	case kind == joining:
+		return pace{tries: each(c, "try to join", 20, time.Hour), takes: each(c, "join", 5, time.Hour)}, nil
+	case kind == mailing:
+		return pace{tries: each(c, "try to mail", 20, time.Hour), takes: each(c, "mail", 5, time.Hour)}, nil
+	case kind == readdressing:
+		return pace{tries: each(c, "try an address", 20, time.Hour), takes: each(c, "change an address", 5, time.Hour)}, nil
+	case house:
+		return pace{}, nil
+	case kind == posting:
+		takes := append(each(c, "post", 5, time.Minute), each(c, "post", 30, time.Hour)...)
+		takes = append(takes,
+			models.Limit{Key: "post here " + c.Request().URL.Path, Most: 60, Per: time.Minute},
+			models.Limit{Key: "post anywhere", Most: 600, Per: time.Minute})
+		return pace{tries: each(c, "try to post", 20, time.Minute), takes: takes}, nil
+	}
+	return pace{tries: each(c, "act", 120, time.Minute)}, nil
+}
+
+// signInPace slows whoever guesses passwords: by where they come from, and by the
+// account, for which the waits grow. A browser that has signed in to the account
+// before is counted by itself, so that nobody can keep its owner out.
+func (a *App) signInPace(c echo.Context) (pace, error) {
+	ctx := c.Request().Context()
+	address, _ := senders(c)
+	token, here := a.device(c), guesses("sign in "+address)
+	if token == "" {
+		if err := a.store.Reached(ctx, here...); err != nil {
+			return pace{}, err // a flood does not even look for the account
+		}
+	}
+	account, err := a.store.AccountKey(ctx, c.FormValue("name"))
+	if err != nil {
+		return pace{}, err
+	}
+	known, err := a.store.KnowsDevice(ctx, token, account)
+	if err != nil {
+		return pace{}, err
+	}
+	if known {
+		return pace{failures: guesses("sign in device " + token)}, nil
+	}
+	return pace{failures: append(here,
+		models.Limit{Key: "sign in " + account, Most: 20, Per: 15 * time.Minute},
+		models.Limit{Key: "sign in " + account, Most: 50, Per: 3 * time.Hour},
+		models.Limit{Key: "sign in " + account, Most: 100, Per: 24 * time.Hour},
+	)}, nil
+}
+
+// guesses is how often one who does not know a password may try.
+func guesses(key string) []models.Limit {
+	return []models.Limit{{Key: key, Most: 10, Per: 3 * time.Minute}, {Key: key, Most: 40, Per: time.Hour}}
+}

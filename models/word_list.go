@@ -1,0 +1,129 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lode/internal/words"
+)
+
+// WordAction is what becomes of a post that has a word of a list.
+type WordAction string
+
+// The actions.
+const (
+	WordHold   WordAction = "hold"   // it waits for a moderator
+	WordRefuse WordAction = "refuse" // it is not taken, and its writer is told why
+	WordMark   WordAction = "mark"   // its card shows it
+)
+
+// WordList is words that have something done about the posts they are in. It does
+// not hold for people of the house.
+type WordList struct {
+	ID        int64
+	Name      string
+	Action    WordAction
+	WholeWord bool   // or found inside of other words too
+	Enabled   bool   //
+	Why       string // in words, for a writer
+
+	Words   []string `gorm:"-"` // in order
+	Count   int      `gorm:"->;-:migration"`
+	Version int64    `gorm:"->;-:migration" json:"-"` // the last change of it
+}
+
+// Path is where moderators change l.
+func (l *WordList) Path() string { return fmt.Sprintf("/admin/words/%d", l.ID) }
+
+// WordListInput is what a moderator fills in.
+type WordListInput struct {
+	Name      string     `form:"name"`
+	Action    WordAction `form:"action"`
+	WholeWord bool       `form:"whole_word"`
+	Enabled   bool       `form:"enabled"`
+	Why       string     `form:"why"`
+	Words     string     `form:"words"`   // one on each line
+	Version   int64      `form:"version"` // of the list that was looked at
+}
+
+const (
+	maxListName  = 60
+	maxWhy       = 200
+	maxWord      = 100
+	maxListWords = 20_000
+	minInside    = 3 // letters of a word that is found inside of others
+)
+
+// List is the input as a list, or what is wrong with it.
+func (in WordListInput) List() (*WordList, error) {
+	invalid := Invalid{}
+	l := &WordList{Name: cleanLine(in.Name), Action: in.Action, WholeWord: in.WholeWord, Enabled: in.Enabled, Why: cleanLine(in.Why)}
+	if n := len([]rune(l.Name)); n == 0 || n > maxListName {
+		invalid["name"] = fmt.Sprintf("Give the list a name of at most %d characters.", maxListName)
+	}
+	if !slices.Contains([]WordAction{WordHold, WordRefuse, WordMark}, l.Action) {
+		invalid["action"] = "Choose what becomes of a post with one of the words."
+	}
+	if len([]rune(l.Why)) > maxWhy {
+		invalid["why"] = fmt.Sprintf("Please keep it under %d characters.", maxWhy)
+	}
+	for line := range strings.Lines(in.Words) {
+		w := cleanLine(line)
+		plain := words.Plain(w)
+		switch {
+		case w == "":
+			continue
+		case plain == "":
+			invalid["words"] = fmt.Sprintf("“%s” has neither letters nor digits, so it cannot be found.", w)
+		case len([]rune(w)) > maxWord:
+			invalid["words"] = fmt.Sprintf("“%s…” is longer than %d characters.", string([]rune(w)[:20]), maxWord)
+		case !l.WholeWord && len([]rune(plain)) < minInside:
+			invalid["words"] = fmt.Sprintf("“%s” is too short to be looked for inside of other words: it would be found everywhere.", w)
+		}
+		l.Words = append(l.Words, w)
+	}
+	slices.Sort(l.Words)
+	if l.Words = slices.Compact(l.Words); len(l.Words) > maxListWords {
+		invalid["words"] = fmt.Sprintf("A list has at most %d words.", maxListWords)
+	}
+	return l, invalid.orNil()
+}
+
+const listColumns = `word_lists.*, (SELECT COUNT(*) FROM words w WHERE w.list_id = word_lists.id) AS count,
+	COALESCE((SELECT MAX(id) FROM word_changes c WHERE c.list_id = word_lists.id), 0) AS version`
+
+// WordLists are all lists without their words, by name.
+func (s *Store) WordLists(ctx context.Context, by *User) ([]*WordList, error) {
+	if !by.May(ToModerate) {
+		return nil, ErrForbidden
+	}
+	var lists []*WordList
+	err := s.read(ctx).Model(&WordList{}).Select(listColumns).Order("name, id").Find(&lists).Error
+	return lists, err
+}
+
+// WordList finds a list with its words, and its last changes, newest first.
+func (s *Store) WordList(ctx context.Context, by *User, id int64) (*WordList, []*WordChange, error) {
+	if !by.May(ToModerate) {
+		return nil, nil, ErrForbidden
+	}
+	l, err := s.wordList(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	var changes []*WordChange
+	err = s.read(ctx).Joins("By").Where("word_changes.list_id = ?", id).Order("word_changes.id DESC").Limit(10).Find(&changes).Error
+	return l, changes, err
+}
+
+func (s *Store) wordList(ctx context.Context, id int64) (*WordList, error) {
+	var l WordList
+	if err := s.read(ctx).Model(&l).Select(listColumns).Where("id = ?", id).First(&l).Error; err != nil {
+		return nil, notFound(err)
+	}
+	err := s.read(ctx).Table("words").Where("list_id = ?", id).Pluck("word", &l.Words).Error
+	slices.Sort(l.Words)
+	return &l, err
+}
