@@ -111,6 +111,9 @@ func (a *App) routes() []route {
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
+		// One's own profile, posts and data
+		{get, "/account/trust", models.ToHave, a.trust, nil},
+
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},
 		{get, "/healthz", models.ToRead, a.healthy, nil},

@@ -45,6 +45,8 @@ type Letter struct {
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
 	Token string // of the link
+
+	Trust *TrustMail // how a level of trust fell
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -63,6 +65,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.signInLetter(ctx, j)
 	case PasswordMail{}.kind():
 		l, err = s.passwordLetter(ctx, j)
+	case TrustMail{}.kind():
+		l, err = s.trustLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}

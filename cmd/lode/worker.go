@@ -38,6 +38,7 @@ func (w *worker) run(ctx context.Context) error {
 		case <-sweep.C:
 			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
+			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 		}
 	}
 }
