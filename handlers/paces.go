@@ -24,14 +24,20 @@ const (
 
 // classes are those of the forms, by the path of their route.
 var classes = map[string]class{
-	"/news/:slug/comments": posting,
-	"/topics/:id/posts":    posting,
-	"/forum/:board/topics": posting,
-	"/posts/:id/edits":     posting,
-	"/sign-up":             joining,
-	"/sign-in":             signingIn,
-	"/sign-out":            free,
-	"/theme":               free,
+	"/news/:slug/comments":  posting,
+	"/topics/:id/posts":     posting,
+	"/forum/:board/topics":  posting,
+	"/posts/:id/edits":      posting,
+	"/sign-up":              joining,
+	"/sign-in":              signingIn,
+	"/sign-in/link":         mailing,
+	"/account/confirmation": mailing,
+	"/account/proof":        proving,
+	"/account/proof/link":   mailing,
+	"/account/password":     proving,
+	"/account/email":        readdressing,
+	"/sign-out":             free,
+	"/theme":                free,
 }
 
 // pace is how often one sender may send one form.

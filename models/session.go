@@ -130,7 +130,7 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 
 // Sessions lists where u is signed in, those last used first.
 func (s *Store) Sessions(ctx context.Context, u *User) ([]*Session, error) {
-	return gorm.G[*Session](s.r).Where("user_id = ? AND expires_at > ?", u.ID, s.now()).Order("seen_at DESC, id_hash").Limit(maxSessions).Find(ctx)
+	return gorm.G[*Session](s.r).Select("id_hash, user_id, agent, created_at, seen_at").Where("user_id = ? AND expires_at > ?", u.ID, s.now()).Order("seen_at DESC, id_hash").Limit(maxSessions).Find(ctx)
 }
 
 // maxSessions is how many sessions a person is shown.
