@@ -124,6 +124,8 @@ func (a *App) routes() []route {
 		{get, "/admin/people", models.ToRun, a.people, nil},
 		{post, "/admin/people/:id/role", models.ToRun, a.fresh(a.changeRole), nil},
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
+		// One's own profile, posts and data
+		{get, "/account/trust", models.ToHave, a.trust, nil},
 
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},

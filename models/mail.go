@@ -46,7 +46,8 @@ type Letter struct {
 	Link  *Link  // what it carries
 	Token string // of the link
 
-	Report *Report // whose sender it is for
+	Report *Report    // whose sender it is for
+	Trust  *TrustMail // how a level of trust fell
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -69,6 +70,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.reportLetter(ctx, j)
 	case OutcomeMail{}.kind():
 		l, err = s.outcomeLetter(ctx, j)
+	case TrustMail{}.kind():
+		l, err = s.trustLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}

@@ -21,6 +21,7 @@ const (
 	AboutAddress  About = "address"  // a link to confirm a new address
 	AboutUndo     About = "undo"     // your address was replaced, and how to undo it
 	AboutPassword About = "password" // your password was changed
+	AboutTrust    About = "trust"    // your level of trust fell
 )
 
 // LinkMail carries a link whose row was written with it.

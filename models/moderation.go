@@ -181,6 +181,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	if err := s.answerReports(ctx, p, &d); err != nil {
 		return nil, err
 	}
+	if err := s.recountWriter(ctx, p); err != nil {
+		return nil, err
+	}
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }
 
@@ -320,10 +323,14 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err := s.reopenReports(ctx, p, d); err != nil {
 		return err
 	}
-	return s.addDecision(ctx, &Decision{
+	err = s.addDecision(ctx, &Decision{
 		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
 		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
 	})
+	if err != nil {
+		return err
+	}
+	return s.recountWriter(ctx, p)
 }
 
 // unplace makes a post never have been public. Its number and thread are given

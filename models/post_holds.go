@@ -113,7 +113,7 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	if unproved(w, p) {
 		holds = append(holds, Hold{Kind: HoldUnproved})
 	}
-	if n := markup.Links(p.Body); site.HoldLinks > 0 && n >= site.HoldLinks {
+	if n, most := markup.Links(p.Body), site.linksHeld(w.User); most > 0 && n >= most {
 		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
 	}
 	if p.listed != "" {

@@ -83,7 +83,10 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	}
 	_, err = gorm.G[Session](s.w).Where("id_hash = ?", v.IDHash).
 		Updates(ctx, Session{SeenAt: s.now(), ExpiresAt: s.now().Add(SessionLife)})
-	return &v, err
+	if err != nil {
+		return &v, err
+	}
+	return &v, s.seen(ctx, v.User)
 }
 
 // StartSession keeps v as the session whose cookie holds id, in place of the one
@@ -111,6 +114,11 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 		}
 		if mustBe && n == 0 {
 			return ErrNotFound
+		}
+		if v.UserID != nil {
+			if err := s.hereToday(ctx, *v.UserID); err != nil {
+				return err
+			}
 		}
 		return s.write(ctx).Omit("User", "Waiting").Create(v).Error
 	})

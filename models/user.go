@@ -39,7 +39,15 @@ type User struct {
 	PasswordHash     string
 	Role             Role
 	Trust            int // 0 to 3
-	Bio              string
+	TrustGranted     int // the level they were given, whatever they have done
+	TrustBefore      int // the level before the last change
+	TrustAt          *time.Time
+	Bio              string // Markdown
+	Website          string
+	Avatar           string // the name of their picture's files, or "" for none
+	AvatarBefore     string // the picture before, while it can come back
+	ActiveDays       int
+	ActiveAt         *time.Time // the start of the last of these days
 	SuspendedUntil   *time.Time
 	SuspendedFor     string // why, in words for the person
 	CreatedAt        time.Time
@@ -205,6 +213,9 @@ func (s *Store) Suspend(ctx context.Context, by *User, id int64, until time.Time
 		}
 		if n == 0 {
 			return ErrNotFound
+		}
+		if err := s.recount(ctx, id); err != nil {
+			return err
 		}
 		return s.endSessionsOf(ctx, id)
 	})
