@@ -38,6 +38,8 @@ type Store struct {
 	versions *versions
 	site     *atomic.Pointer[Site] // what stands around every page, while it is true
 	last     *last                 // what the transaction at hand writes at its end
+
+	secondOptional bool // staff may sign in by password alone
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and
