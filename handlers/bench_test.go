@@ -24,7 +24,7 @@ func BenchmarkMemberArticle(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := store.SaveSession(b.Context(), id, &models.Session{UserID: &u.ID}, true); err != nil {
+	if err := store.StartSession(b.Context(), "", id, &models.Session{UserID: &u.ID}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -44,8 +44,10 @@ func (a *App) showProof(c echo.Context, status int, in models.ProofInput, invali
 	}
 	in.Password, in.Next, in.Again = "", local(in.Next, ""), local(in.Again, "")
 	about(c, views.Head{NoIndex: true})
+	u := viewer(c)
 	return render(a, c, status, views.Proof, views.ProofPage{
-		Form: views.Form{Errors: invalid}, Input: in, Kept: kept, HasPassword: viewer(c).HasPassword(),
+		Form: views.Form{Errors: invalid}, Input: in, Kept: kept, HasPassword: u.HasPassword(),
+		CanMail: u.EmailConfirmedAt != nil, Sent: c.Path() == "/account/proof/link" || c.QueryParam("sent") != "",
 	})
 }
 
@@ -97,8 +99,24 @@ func (a *App) prove(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, local(in.Next, "/account/security"))
 }
 
+// mailProof mails a link that proves who is asking. The form that had to wait
+// stays on the page, to be sent once the link was used in this browser.
+func (a *App) mailProof(c echo.Context) error {
+	var in models.ProofInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	if err := a.store.MailProof(c.Request().Context(), viewer(c), local(in.Next, "/account/security")); err != nil {
+		return err
+	}
+	if in.Again != "" {
+		return a.showProof(c, http.StatusOK, in, nil)
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/proof?sent=1&next="+url.QueryEscape(local(in.Next, "")))
+}
+
 // proved keeps that whoever is asking has just proved who they are.
 func (a *App) proved(c echo.Context) error {
 	now := a.store.Now()
-	return a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.ProvedAt = &now })
+	return a.sessions.renew(c.Request(), c.Response(), func(s *models.Session) { s.ProvedAt = &now })
 }

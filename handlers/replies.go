@@ -115,20 +115,27 @@ func (a *App) confirmation(c echo.Context) error {
 	}
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Confirm, views.ConfirmPage{Confirmation: conf, Token: c.Param("token")})
+	return render(a, c, http.StatusOK, views.Confirm, views.ConfirmPage{Confirmation: conf, Token: c.Param("token"), Done: conf.UsedAt != nil})
 }
 
-// confirm uses a mailed link. A guest's browser is known by it from now on.
+// confirm uses a mailed link. A guest's browser is known by it from now on, and a
+// member's session goes on with the rights of one who has confirmed.
 func (a *App) confirm(c echo.Context) error {
 	conf, err := a.store.Confirm(c.Request().Context(), c.Param("token"))
+	if errors.Is(err, models.ErrConflict) {
+		return a.addressTaken(c)
+	}
 	if err != nil {
 		return err
 	}
-	if conf.PostID != nil {
-		err := a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.Guest = conf.Email })
-		if err != nil {
-			return err
-		}
+	switch u := viewer(c); {
+	case conf.PostID != nil:
+		err = a.sessions.start(c.Request(), c.Response(), func(s *models.Session) { s.Guest = conf.Email })
+	case u != nil && *conf.UserID == u.ID:
+		err = a.sessions.renew(c.Request(), c.Response(), func(*models.Session) {})
+	}
+	if err != nil {
+		return err
 	}
 	if conf, err = a.store.Confirmation(c.Request().Context(), c.Param("token")); err != nil {
 		return err

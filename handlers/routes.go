@@ -79,10 +79,26 @@ func (a *App) routes() []route {
 		{get, "/sign-in", models.ToRead, a.signInForm, nil},
 		{post, "/sign-in", models.ToRead, a.signIn, nil},
 		{post, "/sign-out", models.ToRead, a.signOut, nil},
+		{post, "/theme", models.ToRead, a.theme, nil},
+
+		// One's own account
+		{get, "/sign-in/link", models.ToRead, a.signInLinkForm, nil},
+		{post, "/sign-in/link", models.ToRead, a.mailSignInLink, nil},
+		{get, "/links/:token", models.ToRead, a.link, nil},
+		{post, "/links/:token", models.ToRead, a.useLink, nil},
 		{get, "/account", models.ToHave, a.account, nil},
+		{post, "/account/confirmation", models.ToHave, a.confirmAgain, nil},
 		{get, "/account/proof", models.ToHave, a.proofForm, nil},
 		{post, "/account/proof", models.ToHave, a.prove, nil},
-		{post, "/theme", models.ToRead, a.theme, nil},
+		{post, "/account/proof/link", models.ToHave, a.mailProof, nil},
+		{get, "/account/security", models.ToHave, a.security, nil},
+		{get, "/account/password", models.ToSecure, a.fresh(a.passwordForm), nil},
+		{post, "/account/password", models.ToSecure, a.fresh(a.changePassword), nil},
+		{get, "/account/email", models.ToSecure, a.fresh(a.emailForm), nil},
+		{post, "/account/email", models.ToSecure, a.fresh(a.changeEmail), nil},
+		{get, "/account/sessions", models.ToHave, a.accountSessions, nil},
+		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
+		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},

@@ -82,15 +82,21 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	if !ok {
 		row = &models.Session{}
 	}
+	return s.replace(r, w, session, row, s.store.StartSession)
+}
+
+// replace gives the session a new id and this row.
+func (s *sessionStore) replace(r *http.Request, w http.ResponseWriter, session *sessions.Session, row *models.Session,
+	keep func(ctx context.Context, old, id string, v *models.Session) error,
+) error {
+	id := newID()
 	row.Agent = r.UserAgent()
-	isNew := session.ID == ""
-	if isNew {
-		session.ID = newID()
-	}
-	if err := s.store.SaveSession(r.Context(), session.ID, row, isNew); err != nil {
+	if err := keep(r.Context(), session.ID, id, row); err != nil {
 		return err
 	}
-	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
+	session.ID, session.IsNew = id, false
+	session.Values[rowKey] = row
+	http.SetCookie(w, sessions.NewCookie(session.Name(), id, session.Options))
 	return nil
 }
 
@@ -126,6 +132,22 @@ func (s *sessionStore) of(r *http.Request) (*models.Session, error) {
 // start gives the browser a new session with what change makes of the old one. Its
 // id is new, so that nobody can have planted it.
 func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, change func(*models.Session)) error {
+	return s.change(r, w, change, s.store.StartSession)
+}
+
+// renew is the same for a session that goes on with other rights. One that was
+// ended meanwhile stays ended.
+func (s *sessionStore) renew(r *http.Request, w http.ResponseWriter, change func(*models.Session)) error {
+	err := s.change(r, w, change, s.store.RenewSession)
+	if errors.Is(err, models.ErrNotFound) {
+		return errSignedOut
+	}
+	return err
+}
+
+func (s *sessionStore) change(r *http.Request, w http.ResponseWriter, change func(*models.Session),
+	keep func(ctx context.Context, old, id string, v *models.Session) error,
+) error {
 	session, err := s.Get(r, s.name)
 	if err != nil {
 		return err
@@ -134,11 +156,6 @@ func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, change func
 	if old, ok := session.Values[rowKey].(*models.Session); ok {
 		row.UserID, row.Guest, row.ProvedAt, row.SecondAt, row.CreatedAt = old.UserID, old.Guest, old.ProvedAt, old.SecondAt, old.CreatedAt
 	}
-	if err := s.end(r.Context(), session); err != nil {
-		return err
-	}
 	change(row)
-	session.ID = ""
-	session.Values[rowKey] = row
-	return s.Save(r, w, session)
+	return s.replace(r, w, session, row, keep)
 }

@@ -29,19 +29,21 @@ type Confirmation struct {
 	UsedAt    *time.Time
 
 	Post *Post `gorm:"-"` // what was written with the address
+	User *User `gorm:"-"` // or who was named
 }
 
 const (
 	// confirmationLife is how long a mailed link works.
 	confirmationLife = 24 * time.Hour
-	// maxConfirmations is how many links one address is sent in that time, so
-	// that nobody can fill a stranger's mailbox.
+	// maxConfirmations is how many links one address is sent in that time for
+	// replies, and how many for accounts, so that nobody can fill a stranger's
+	// mailbox.
 	maxConfirmations = 3
 )
 
 // askToConfirm mails a link to an address that somebody typed.
 func (s *Store) askToConfirm(ctx context.Context, email string, p *Post, u *User) error {
-	n, err := gorm.G[Confirmation](s.w).Where("email = ? AND created_at > ?", emailKey(email), s.now().Add(-confirmationLife)).Count(ctx, "*")
+	n, err := gorm.G[Confirmation](s.w).Where("email = ? AND created_at > ? AND (user_id IS NULL) = ?", emailKey(email), s.now().Add(-confirmationLife), u == nil).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("asking to confirm: %w", err)
 	}
@@ -70,6 +72,11 @@ func (s *Store) Confirmation(ctx context.Context, token string) (*Confirmation, 
 	if err != nil {
 		return nil, notFound(err)
 	}
+	if c.UserID != nil {
+		if c.User, err = s.user(ctx, *c.UserID); err != nil {
+			return nil, err
+		}
+	}
 	if c.PostID != nil {
 		if c.Post, err = s.postWith(ctx, *c.PostID); err != nil {
 			return nil, err
@@ -85,7 +92,8 @@ func (s *Store) Confirmation(ctx context.Context, token string) (*Confirmation, 
 }
 
 // Confirm uses a link: the address is proved, and what was written with it no
-// longer waits for that. A second use changes nothing.
+// longer waits for that. A second use changes nothing. ErrConflict means that
+// another account has the address by now.
 func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error) {
 	var c *Confirmation
 	err := s.tx(ctx, func(s *Store) (err error) {
@@ -101,8 +109,7 @@ func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error
 			return err
 		}
 		if c.UserID != nil {
-			_, err := gorm.G[User](s.w).Where("id = ? AND email_key = ?", *c.UserID, c.Email).Update(ctx, "email_confirmed_at", now)
-			return orError(err, s.releaseAll(ctx, *c.UserID))
+			return s.confirmUser(ctx, c)
 		}
 		err = s.write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&Guest{EmailKey: c.Email, ConfirmedAt: now}).Error
 		if err != nil {
@@ -110,10 +117,20 @@ func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error
 		}
 		return s.release(ctx, c.Post)
 	})
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrConflict) {
 		return nil, fmt.Errorf("confirming an address: %w", err)
 	}
 	return c, err
+}
+
+// confirmUser confirms the address of an account, if the account still has it.
+func (s *Store) confirmUser(ctx context.Context, c *Confirmation) error {
+	u, err := s.userForUpdate(ctx, *c.UserID)
+	if err != nil || u.EmailKey != c.Email || u.EmailConfirmedAt != nil {
+		return err
+	}
+	c.User = u
+	return s.setAddress(ctx, u, u.Email)
 }
 
 // releaseAll releases what a member wrote before confirming their address.

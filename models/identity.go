@@ -69,9 +69,9 @@ func (s *Store) addIdentity(ctx context.Context, u *User, c *openid.Claims) erro
 // RemoveIdentity keeps an account elsewhere from opening u's. The last way in stays.
 func (s *Store) RemoveIdentity(ctx context.Context, u *User, id int64) error {
 	return s.tx(ctx, func(s *Store) error {
-		u, err := gorm.G[*User](s.w, forUpdate).Where("id = ?", u.ID).First(ctx)
+		u, err := s.userForUpdate(ctx, u.ID)
 		if err != nil {
-			return notFound(err)
+			return err
 		}
 		ids, err := s.Identities(ctx, u)
 		if err != nil {

@@ -27,8 +27,8 @@ func (i *Introduction) Vouched() string {
 	return email
 }
 
-// Proposal is what the form to join shows at first.
-func (i *Introduction) Proposal() JoinInput {
+// Proposal is what the form to join the site of this name shows at first.
+func (i *Introduction) Proposal(site string) JoinInput {
 	in := JoinInput{Email: i.Vouched()}
 	if i.Said == nil {
 		return in
@@ -37,7 +37,7 @@ func (i *Introduction) Proposal() JoinInput {
 		in.Email, _ = cleanEmail(i.Said.Email)
 	}
 	for _, name := range []string{i.Said.Preferred, i.Said.Name} {
-		if name = firstRunes(cleanLine(name), maxName); checkName(name) == "" {
+		if name = firstRunes(cleanLine(name), maxName); checkName(name, site) == "" {
 			in.Name = name
 			break
 		}
@@ -62,7 +62,11 @@ func (s *Store) OwnerOf(ctx context.Context, i *Introduction) (*User, error) {
 // joinAtOnce makes a member of somebody about whom nothing needs to be asked. It
 // returns nil, or Invalid if somebody else has the name, for the others.
 func (s *Store) joinAtOnce(ctx context.Context, i *Introduction) (*User, error) {
-	in := i.Proposal()
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := i.Proposal(site.SiteName)
 	if i.UserID != nil || i.Vouched() == "" || in.Name == "" {
 		return nil, nil //nolint:nilnil // the person is asked
 	}
@@ -76,13 +80,17 @@ func (s *Store) joinAtOnce(ctx context.Context, i *Introduction) (*User, error) 
 // Join makes a member of somebody whom a provider has named, under the name that
 // they have chosen.
 func (s *Store) Join(ctx context.Context, token string, in JoinInput) (*User, error) {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
 	in.Name = cleanLine(in.Name)
 	invalid := Invalid{}
-	if wrong := checkName(in.Name); wrong != "" {
+	if wrong := checkName(in.Name, site.SiteName); wrong != "" {
 		invalid["name"] = wrong
 	}
 	var u *User
-	err := s.tx(ctx, func(s *Store) error {
+	err = s.tx(ctx, func(s *Store) error {
 		i, err := s.Introduction(ctx, token)
 		if err != nil {
 			return err

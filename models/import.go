@@ -185,7 +185,7 @@ func (im *wordpress) author(ctx context.Context, s *Store, login string) (*User,
 	if !ok {
 		email = ""
 	}
-	u, err := gorm.G[*User](s.w).Where("(email_key <> '' AND email_key = ?) OR name_key = ?", emailKey(email), nameKey(name)).Order("id").First(ctx)
+	u, err := gorm.G[*User](s.w).Where("(email_key <> '' AND email_key = ? AND (email_confirmed_at IS NOT NULL OR role <> 'member')) OR name_key = ?", emailKey(email), nameKey(name)).Order("id").First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		u = &User{Name: name, Email: email, Role: Author}
 		err = s.addUser(ctx, u)

@@ -140,8 +140,7 @@ func (s *Store) welcome(ctx context.Context, i *Introduction, id *Identity) (*Us
 	if err := s.dropIntroduction(ctx, i); err != nil {
 		return nil, err
 	}
-	u, err := gorm.G[*User](s.w).Where("id = ?", id.UserID).First(ctx)
-	return u, notFound(err)
+	return s.user(ctx, id.UserID)
 }
 
 func (s *Store) dropIntroduction(ctx context.Context, i *Introduction) error {

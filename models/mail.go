@@ -36,10 +36,15 @@ func (NoticeMail) kind() string { return "notice-mail" }
 type Letter struct {
 	ID       string // the same for each try, so that copies can be told
 	To       string
+	About    About // which text it has, if neither of the first two
 	Confirm  *ConfirmMail
 	Post     *Post
 	Decision *Decision
 	Site     *Site
+
+	User  *User  // whose account it is about
+	Link  *Link  // what it carries
+	Token string // of the link
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -52,6 +57,12 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.confirmLetter(ctx, j)
 	case NoticeMail{}.kind():
 		l, err = s.noticeLetter(ctx, j)
+	case LinkMail{}.kind():
+		l, err = s.linkLetter(ctx, j)
+	case SignInMail{}.kind():
+		l, err = s.signInLetter(ctx, j)
+	case PasswordMail{}.kind():
+		l, err = s.passwordLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}
@@ -75,7 +86,15 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Letter{To: m.To, Confirm: &m, Post: c.Post}, nil
+	if c.UserID == nil {
+		return &Letter{To: m.To, Confirm: &m, Post: c.Post}, nil
+	}
+	known, err := s.knownLetter(ctx, *c.UserID, m.To)
+	if known != nil || err != nil {
+		return known, err
+	}
+	u, err := s.user(ctx, *c.UserID)
+	return &Letter{To: m.To, Confirm: &m, User: u}, err
 }
 
 // noticeLetter goes to a confirmed address only, and only while the decision it

@@ -72,20 +72,44 @@ func nameKey(name string) string {
 	return strings.ReplaceAll(lookalikes.Replace(key), "l", "i")
 }
 
-// reserved are names that would pass for the house, as keys.
-var reserved = func() map[string]bool {
+// reserved are names that would pass for the house, or for nobody, as keys.
+var reserved = keys(
+	"admin", "administrator", "administration", "moderator", "moderators", "moderation", "mod", "mods", "editor", "editors", "editorial",
+	"staff", "team", "support", "help", "helpdesk", "system", "sysop", "root", "lode", "owner", "webmaster", "postmaster", "hostmaster", "mailer daemon",
+	"noreply", "abuse", "security", "official", "anonymous", "guest", "visitor", "nobody", "everyone", "somebody", "unknown", "deleted", "erased",
+	"removed", "withdrawn", "null", "undefined", "me", "you", "new", "edit", "feed",
+)
+
+// titles are words that no member's name has among others, as keys.
+var titles = keys("admin", "administrator", "moderator", "staff", "official", "lode")
+
+func keys(names ...string) map[string]bool {
 	m := map[string]bool{}
-	for _, name := range []string{
-		"admin", "administrator", "moderator", "moderators", "mod", "editor", "editors", "staff", "team", "support", "system",
-		"root", "lode", "anonymous", "guest", "nobody", "everyone", "official", "security", "abuse", "postmaster", "webmaster", "me", "new", "edit", "feed",
-	} {
+	for _, name := range names {
 		m[nameKey(name)] = true
 	}
 	return m
-}()
+}
 
-// checkName returns what is wrong with a name for a member, or "".
-func checkName(name string) string {
+// isHouse reports whether a name would pass for the house: a reserved one, with or
+// without a number behind it, the site's own, or one with a title in it.
+func isHouse(name, site string) bool {
+	bare := strings.TrimRightFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, n := range []string{name, bare} {
+		if key := nameKey(n); key != "" && (reserved[key] || key == nameKey(site)) {
+			return true
+		}
+	}
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
+		if titles[nameKey(word)] {
+			return true
+		}
+	}
+	return false
+}
+
+// checkName returns what is wrong with a name for a member of the site, or "".
+func checkName(name, site string) string {
 	switch n := len([]rune(name)); {
 	case n == 0:
 		return "Choose a name that others will see."
@@ -95,7 +119,7 @@ func checkName(name string) string {
 		return "A name cannot contain @ / \\ < > or quotes."
 	case nameKey(name) == "":
 		return "A name needs letters or digits."
-	case reserved[nameKey(name)]:
+	case isHouse(name, site):
 		return "This name is kept for the people who run the site."
 	}
 	return ""

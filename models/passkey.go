@@ -160,8 +160,8 @@ func (s *Store) AddPasskey(ctx context.Context, site *passkey.Site, u *User, in 
 // newPasskey checks what a device has answered. The lock keeps two first keys from
 // having two handles.
 func (s *Store) newPasskey(ctx context.Context, site *passkey.Site, u *User, c *Challenge, answer *passkey.Registration) (*passkey.Key, *passkey.Person, error) {
-	if _, err := gorm.G[*User](s.w, forUpdate).Where("id = ?", u.ID).First(ctx); err != nil {
-		return nil, nil, notFound(err)
+	if _, err := s.userForUpdate(ctx, u.ID); err != nil {
+		return nil, nil, err
 	}
 	handle, err := passkey.Handle(c.Data)
 	if err != nil {
@@ -238,8 +238,8 @@ func (s *Store) provedBy(ctx context.Context, site *passkey.Site, u *User, c *Ch
 		return nil, ErrNotFound
 	}
 	if u == nil {
-		if u, err = gorm.G[*User](s.w).Where("id = ?", row.UserID).First(ctx); err != nil {
-			return nil, notFound(err)
+		if u, err = s.user(ctx, row.UserID); err != nil {
+			return nil, err
 		}
 	}
 	person, err := s.personOf(ctx, u, nil)

@@ -63,7 +63,7 @@ func (plan *SeedPlan) check() error {
 		invalid["members"] = "topics are opened by members."
 	}
 	if p.Password != "" {
-		if wrong := checkPassword(p.Password); wrong != "" {
+		if wrong := checkPassword(p.Password, minPassword); wrong != "" {
 			invalid["password"] = wrong
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	"lode/internal/agent"
+
 	"gorm.io/gorm"
 )
 
@@ -17,6 +19,9 @@ const SessionLife = 30 * 24 * time.Hour
 // sessionTouch is how stale the time of last use may get: a page does not write
 // at every look.
 const sessionTouch = 10 * time.Minute
+
+// maxAgent is how much is kept of what a browser says of itself.
+const maxAgent = 300
 
 // FreshFor is how long a proof of who somebody is counts as just given.
 const FreshFor = 15 * time.Minute
@@ -44,6 +49,17 @@ type Session struct {
 func (v *Session) Fresh(now time.Time) bool {
 	return v != nil && v.ProvedAt != nil && now.Sub(*v.ProvedAt) < FreshFor
 }
+
+// who is the person whose session it is, or nil.
+func (v *Session) who() *User {
+	if v == nil {
+		return nil
+	}
+	return v.User
+}
+
+// Device is the browser in words.
+func (v *Session) Device() string { return agent.Words(v.Agent) }
 
 func hashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
@@ -75,28 +91,63 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	return &v, err
 }
 
-// SaveSession keeps the session whose cookie holds id, as new or changed. A
-// session that has been ended meanwhile stays ended: ErrNotFound.
-func (s *Store) SaveSession(ctx context.Context, id string, v *Session, isNew bool) error {
-	v.IDHash = hashToken(id)
+// StartSession keeps v as the session whose cookie holds id, in place of the one
+// whose cookie held old, if there was one.
+func (s *Store) StartSession(ctx context.Context, old, id string, v *Session) error {
+	return s.replaceSession(ctx, old, id, v, false)
+}
+
+// RenewSession is the same for a session that goes on under another id. One that
+// has been ended meanwhile stays ended: ErrNotFound.
+func (s *Store) RenewSession(ctx context.Context, old, id string, v *Session) error {
+	return s.replaceSession(ctx, old, id, v, true)
+}
+
+func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, mustBe bool) error {
+	v.IDHash, v.Agent = hashToken(id), firstRunes(cleanLine(v.Agent), maxAgent)
 	v.SeenAt, v.ExpiresAt = s.now(), s.now().Add(SessionLife)
-	if isNew {
-		if v.CreatedAt.IsZero() {
-			v.CreatedAt = s.now()
-		}
-		if err := s.write(ctx).Omit("User", "Waiting", "Coded").Create(v).Error; err != nil {
-			return fmt.Errorf("starting a session: %w", err)
-		}
-		return nil
+	if v.CreatedAt.IsZero() {
+		v.CreatedAt = s.now()
 	}
-	n := s.write(ctx).Model(v).Select("user_id", "guest", "agent", "proved_at", "second_at", "seen_at", "expires_at").Updates(v)
-	if n.Error != nil {
-		return fmt.Errorf("saving a session: %w", n.Error)
+	err := s.tx(ctx, func(s *Store) error {
+		n, err := gorm.G[Session](s.w).Where("id_hash = ?", hashToken(old)).Delete(ctx)
+		if err != nil {
+			return err
+		}
+		if mustBe && n == 0 {
+			return ErrNotFound
+		}
+		return s.write(ctx).Omit("User", "Waiting", "Coded").Create(v).Error
+	})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("starting a session: %w", err)
 	}
-	if n.RowsAffected == 0 {
+	return err
+}
+
+// Sessions lists where u is signed in, those last used first.
+func (s *Store) Sessions(ctx context.Context, u *User) ([]*Session, error) {
+	return gorm.G[*Session](s.r).Where("user_id = ? AND expires_at > ?", u.ID, s.now()).Order("seen_at DESC, id_hash").Limit(maxSessions).Find(ctx)
+}
+
+// maxSessions is how many sessions a person is shown.
+const maxSessions = 200
+
+// EndSessionOf ends one session of u, named by its row.
+func (s *Store) EndSessionOf(ctx context.Context, u *User, idHash string) error {
+	n, err := gorm.G[Session](s.w).Where("id_hash = ? AND user_id = ?", idHash, u.ID).Delete(ctx)
+	if err != nil {
+		return fmt.Errorf("ending a session: %w", err)
+	}
+	if n == 0 {
 		return ErrNotFound
 	}
 	return nil
+}
+
+// EndOtherSessions ends every session of the person at hand but this one.
+func (s *Store) EndOtherSessions(ctx context.Context, here *Session) error {
+	return s.endOtherSessions(ctx, *here.UserID, here.IDHash)
 }
 
 // EndSession ends the session whose cookie holds id.
@@ -113,6 +164,14 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 func (s *Store) endSessionsOf(ctx context.Context, user int64) error {
 	if _, err := gorm.G[Session](s.w).Where("user_id = ?", user).Delete(ctx); err != nil {
 		return fmt.Errorf("ending the sessions of %d: %w", user, err)
+	}
+	return nil
+}
+
+// endOtherSessions ends every session of a person but the one whose row is keep.
+func (s *Store) endOtherSessions(ctx context.Context, user int64, keep string) error {
+	if _, err := gorm.G[Session](s.w).Where("user_id = ? AND id_hash <> ?", user, keep).Delete(ctx); err != nil {
+		return fmt.Errorf("ending the other sessions of %d: %w", user, err)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func TestSessionsEnd(t *testing.T) {
 		for why, end := range ends {
 			u := modelstest.User(t, s, why)
 			id := "id-of-" + u.Name
-			if err := s.SaveSession(t.Context(), id, &models.Session{UserID: &u.ID}, true); err != nil {
+			if err := s.StartSession(t.Context(), "", id, &models.Session{UserID: &u.ID}); err != nil {
 				t.Fatal(err)
 			}
 			if v, err := s.Session(t.Context(), id); err != nil || v.User.Name != u.Name {
@@ -39,7 +39,7 @@ func TestSessionsEnd(t *testing.T) {
 			if _, err := s.Session(t.Context(), id); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s leaves the session open (%v)", why, err)
 			}
-			if err := s.SaveSession(t.Context(), id, &models.Session{UserID: &u.ID}, false); !errors.Is(err, models.ErrNotFound) {
+			if err := s.RenewSession(t.Context(), id, "new-"+id, &models.Session{UserID: &u.ID}); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s: an old page brings the session back (%v)", why, err)
 			}
 		}
@@ -47,7 +47,7 @@ func TestSessionsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.SaveSession(t.Context(), "again", &models.Session{UserID: &sus.ID}, true); err != nil {
+		if err := s.StartSession(t.Context(), "", "again", &models.Session{UserID: &sus.ID}); err != nil {
 			t.Fatal(err)
 		}
 		v, err := s.Session(t.Context(), "again")

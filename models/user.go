@@ -63,10 +63,10 @@ type SignUpInput struct {
 	Next     string `form:"next"`
 }
 
-func (in *SignUpInput) check() error {
+func (in *SignUpInput) check(site string) error {
 	invalid := Invalid{}
 	in.Name = cleanLine(in.Name)
-	if wrong := checkName(in.Name); wrong != "" {
+	if wrong := checkName(in.Name, site); wrong != "" {
 		invalid["name"] = wrong
 	}
 	email, ok := cleanEmail(in.Email)
@@ -74,27 +74,21 @@ func (in *SignUpInput) check() error {
 		invalid["email"] = "Give an e-mail address, such as name@example.org."
 	}
 	in.Email = email
-	if wrong := checkPassword(in.Password); wrong != "" {
+	if wrong := checkPassword(in.Password, minPassword, in.Name, in.Email, site); wrong != "" {
 		invalid["password"] = wrong
 	}
 	return invalid.orNil()
 }
 
-func checkPassword(p string) string {
-	switch n := len([]rune(p)); {
-	case n < minPassword:
-		return fmt.Sprintf("A password has at least %d characters.", minPassword)
-	case n > maxPassword:
-		return fmt.Sprintf("A password has at most %d characters.", maxPassword)
-	case password.Common(p):
-		return "This password is one of the first that anyone would try."
-	}
-	return ""
-}
-
-// SignUp makes a member and mails a link that confirms the address.
+// SignUp makes a member and mails a link that confirms the address. It does the
+// same for an address that has an account already, whose owner is told of it: the
+// new member has yet to confirm it, and never can.
 func (s *Store) SignUp(ctx context.Context, in SignUpInput) (*User, error) {
-	if err := in.check(); err != nil {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(site.SiteName); err != nil {
 		return nil, err
 	}
 	hash, err := password.Hash(ctx, in.Password)
@@ -142,12 +136,12 @@ func (s *Store) addUser(ctx context.Context, u *User) error {
 	if err != nil {
 		return err
 	}
-	if taken != nil {
+	if len(taken) > 0 {
 		return taken
 	}
 	err = gorm.G[User](s.w).Create(ctx, u)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return Invalid{"name": "This name, or one that looks like it, or the address is taken."}
+		return Invalid{"name": "This name, or one that looks like it, is taken."}
 	}
 	if err != nil {
 		return fmt.Errorf("adding %s: %w", u.Name, err)
@@ -155,9 +149,9 @@ func (s *Store) addUser(ctx context.Context, u *User) error {
 	return nil
 }
 
-// taken says which of u's name and address somebody else has.
+// taken says which of u's name and confirmed address somebody else has.
 func (s *Store) taken(ctx context.Context, u *User) (Invalid, error) {
-	others, err := gorm.G[User](s.w).Where("name_key = ? OR (email_key = ? AND email_key <> '')", u.NameKey, u.EmailKey).Find(ctx)
+	others, err := gorm.G[User](s.w).Where("name_key = ? OR (email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL)", u.NameKey, u.EmailKey).Find(ctx)
 	if err != nil || len(others) == 0 {
 		return nil, err
 	}
@@ -165,42 +159,11 @@ func (s *Store) taken(ctx context.Context, u *User) (Invalid, error) {
 	for _, o := range others {
 		if o.NameKey == u.NameKey {
 			invalid["name"] = "This name, or one that looks like it, is taken."
-		} else {
-			invalid["email"] = "There is an account with this address. Sign in instead."
+		} else if u.EmailConfirmedAt != nil {
+			invalid["email"] = "Another account has this address."
 		}
 	}
 	return invalid, nil
-}
-
-// SignInInput is what a person fills in to sign in.
-type SignInInput struct {
-	Name     string `form:"name"` // or e-mail
-	Password string `form:"password"`
-	Next     string `form:"next"`
-}
-
-// Authenticate finds the user whose name or address and password these are. The
-// work is the same whether there is one or not.
-func (s *Store) Authenticate(ctx context.Context, in SignInInput) (*User, error) {
-	name := cleanLine(in.Name)
-	u, err := gorm.G[*User](s.r).
-		Where("name_key = ? OR (email_key = ? AND email_key <> '')", nameKey(name), emailKey(name)).
-		Order("id").First(ctx)
-	hash := ""
-	switch {
-	case err == nil:
-		hash = u.PasswordHash
-	case !errors.Is(err, gorm.ErrRecordNotFound):
-		return nil, fmt.Errorf("signing in: %w", err)
-	}
-	ok, err := password.Verify(ctx, in.Password, hash)
-	if err != nil {
-		return nil, fmt.Errorf("signing in: %w", err)
-	}
-	if !ok || u == nil {
-		return nil, Invalid{"password": "That name and password do not match."}
-	}
-	return u, nil
 }
 
 // UserByName finds a person by the name others see.

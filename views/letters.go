@@ -25,7 +25,10 @@ var (
 // Letter writes a message: its subject, its text and the same as HTML.
 func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err error) {
 	name, data := "notice.txt", letterData{Letter: l, BaseURL: baseURL}
-	if l.Confirm != nil {
+	switch {
+	case l.About != "":
+		name = string(l.About) + ".txt"
+	case l.Confirm != nil:
 		name = "confirm.txt"
 	}
 	if l.Post != nil {
