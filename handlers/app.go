@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 
+	"lode/internal/openid"
+	"lode/internal/passkey"
 	"lode/models"
 	"lode/views"
 
@@ -22,6 +24,9 @@ import (
 type Config struct {
 	BaseURL        string       // scheme and host, without a slash at the end
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+
+	SecondStepOptional bool             // staff may sign in by password alone
+	OpenID             *openid.Provider // that can open accounts here, or nil
 }
 
 // secure reports whether the site is reached over TLS.
@@ -35,11 +40,16 @@ type App struct {
 	heads    *views.Heads
 	log      *slog.Logger
 	config   Config
+	passkeys *passkey.Site // nil if the site's address can have none
 }
 
 // New returns the site as an http.Handler.
 func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
+	if config.SecondStepOptional {
+		store = store.WithOptionalSecondStep()
+	}
 	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), log: log, config: config}
+	a.passkeys = passkey.New(config.BaseURL)
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)

@@ -78,18 +78,17 @@ func (s *Store) joinAtOnce(ctx context.Context, i *Introduction) (*User, error) 
 }
 
 // Join makes a member of somebody whom a provider has named, under the name that
-// they have chosen.
-func (s *Store) Join(ctx context.Context, token string, in JoinInput) (*User, error) {
+// they have chosen. It returns where to go on to.
+func (s *Store) Join(ctx context.Context, token string, in JoinInput) (u *User, next string, err error) {
 	site, err := s.Site(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	in.Name = cleanLine(in.Name)
 	invalid := Invalid{}
 	if wrong := checkName(in.Name, site.SiteName); wrong != "" {
 		invalid["name"] = wrong
 	}
-	var u *User
 	err = s.tx(ctx, func(s *Store) error {
 		i, err := s.Introduction(ctx, token)
 		if err != nil {
@@ -115,10 +114,11 @@ func (s *Store) Join(ctx context.Context, token string, in JoinInput) (*User, er
 		if in.Email = email; len(invalid) > 0 {
 			return invalid
 		}
+		next = i.Next
 		u, err = s.join(ctx, i, in)
 		return err
 	})
-	return u, err
+	return u, next, err
 }
 
 // join makes the member. An address that nobody vouches for is asked about by mail.

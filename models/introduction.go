@@ -40,6 +40,9 @@ func (i *Introduction) Visit() openid.Visit {
 	return openid.Visit{State: i.State, Nonce: i.Nonce, Verifier: i.Verifier}
 }
 
+// Label is what the person's account with the provider is called.
+func (i *Introduction) Label() string { return labelOf(i.Said) }
+
 // Introduce begins a visit to the provider. The token belongs into a cookie of the
 // browser that asks; u is who is signed in there, or nil.
 func (s *Store) Introduce(ctx context.Context, u *User, next string) (token string, err error) {

@@ -19,12 +19,6 @@ type SecondStep struct {
 // it with.
 func (x *SecondStep) Ready() bool { return x.Authenticator != nil || len(x.Passkeys) > 0 }
 
-// asked reports whether u, having signed in without a passkey, is asked for it.
-// Whoever has an authenticator app wants to be.
-func (x *SecondStep) asked(u *User, optional bool) bool {
-	return x.Authenticator != nil || u.Role.needsSecondStep() && !optional
-}
-
 // SecondStepInput is what a person fills in to take the second step: one of the two.
 type SecondStepInput struct {
 	Code     string `form:"code"`     // that the app shows
@@ -62,14 +56,17 @@ func (s *Store) SecondStep(ctx context.Context, u *User) (*SecondStep, error) {
 	return x, err
 }
 
+// AsksOf reports whether u's work here takes a second step.
+func (s *Store) AsksOf(u *User) bool { return u.Role.needsSecondStep() && !s.secondOptional }
+
 // AsksSecondStep reports whether u, having signed in without a passkey, has one
-// step more to take.
+// step more to take. Whoever has an authenticator app wants to be asked.
 func (s *Store) AsksSecondStep(ctx context.Context, u *User) (bool, error) {
 	x, err := s.SecondStep(ctx, u)
 	if err != nil {
 		return false, err
 	}
-	return x.asked(u, s.secondOptional), nil
+	return x.Authenticator != nil || s.AsksOf(u), nil
 }
 
 // TakeSecondStep finds out whether a code is u's. A wrong one, or one that was taken

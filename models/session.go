@@ -81,7 +81,7 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	}
 	if u := v.User; u != nil {
 		u.Suspended = u.SuspendedUntil != nil && u.SuspendedUntil.After(s.now())
-		u.Halfway = v.SecondAt == nil && (v.Coded || u.Role.needsSecondStep() && !s.secondOptional)
+		u.Halfway = v.SecondAt == nil && (v.Coded || s.AsksOf(u))
 	}
 	if s.now().Sub(v.SeenAt) < sessionTouch {
 		return &v, nil
