@@ -7,6 +7,9 @@
 //	settings.go       what an admin may change without a restart
 //	user.go           people with an account; names.go: names nobody can mistake
 //	session.go        who is asking, and from which browser
+//	second_step.go    what staff need beside a password; authenticator.go, recovery_code.go
+//	passkey.go        keys on people's devices; challenge.go: what they are asked to sign
+//	identity.go       accounts elsewhere; introduction.go, identity_join.go: the way in
 //	permissions.go    every "may X do Y", on one page
 //	visibility.go     who sees which post, on one page
 //	article.go        articles; category.go: what they are about

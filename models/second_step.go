@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -114,6 +115,26 @@ func (s *Store) dropSecondStep(ctx context.Context, user int64) error {
 	for _, rows := range []any{&Authenticator{}, &RecoveryCode{}, &Passkey{}, &Challenge{}} {
 		if err := s.write(ctx).Where("user_id = ?", user).Delete(rows).Error; err != nil {
 			return fmt.Errorf("removing the second step of %d: %w", user, err)
+		}
+	}
+	return nil
+}
+
+// intrusion is how long before an account's address was changed by an intruder they
+// may have come in, at most. Older keys are the owner's.
+const intrusion = 24 * time.Hour
+
+// dropKeysSince removes what was added to an account since a time, when somebody
+// else may have had it: an intruder's passkey would let them in again.
+func (s *Store) dropKeysSince(ctx context.Context, user int64, since time.Time) error {
+	for _, rows := range []any{&Authenticator{}, &Passkey{}, &Identity{}} {
+		if err := s.write(ctx).Where("user_id = ? AND created_at >= ?", user, since).Delete(rows).Error; err != nil {
+			return fmt.Errorf("removing new keys of %d: %w", user, err)
+		}
+	}
+	for _, rows := range []any{&RecoveryCode{}, &Challenge{}, &Introduction{}} {
+		if err := s.write(ctx).Where("user_id = ?", user).Delete(rows).Error; err != nil {
+			return fmt.Errorf("removing new keys of %d: %w", user, err)
 		}
 	}
 	return nil

@@ -22,13 +22,15 @@ import (
 
 type serveCommand struct {
 	database
-	Addr           string   `help:"Where to listen; :0 lets the system choose a port." default:"127.0.0.1:8080" env:"LODE_ADDR"`
-	BaseURL        string   `help:"The site's address in mail, feeds and links; http:// and the address it listens on if not set." env:"LODE_BASE_URL" placeholder:"URL"`
-	Data           string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
-	Mail           string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
-	TrustedProxies []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
-	Demo           bool     `help:"Serve a fresh demo site and print who can sign in."`
-	Quiet          bool     `help:"Do not log requests." env:"LODE_QUIET"`
+	Addr            string   `help:"Where to listen; :0 lets the system choose a port." default:"127.0.0.1:8080" env:"LODE_ADDR"`
+	BaseURL         string   `help:"The site's address in mail, feeds and links; http:// and the address it listens on if not set." env:"LODE_BASE_URL" placeholder:"URL"`
+	Data            string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
+	Mail            string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
+	TrustedProxies  []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
+	StaffSecondStep string   `help:"required: editors, moderators and admins sign in by two steps; optional: a password is enough, for small sites whose staff trust each other, and for tests." enum:"required,optional" default:"required" env:"LODE_STAFF_SECOND_STEP"`
+	openidFlags
+	Demo  bool `help:"Serve a fresh demo site and print who can sign in."`
+	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
 }
 
 // Limits of time and size for one connection. echo sets none of them.
@@ -56,6 +58,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 		return err
 	}
 	if c.Demo {
+		c.StaffSecondStep = "optional" // so that the passwords that it prints are enough
 		if err := c.freshDemo(); err != nil {
 			return err
 		}
@@ -84,7 +87,17 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 			return err
 		}
 	}
-	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies}, log)
+	provider, err := c.provider(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	secondOptional := c.StaffSecondStep == "optional"
+	if secondOptional {
+		log.Warn("staff can sign in with a password alone", "LODE_STAFF_SECOND_STEP", c.StaffSecondStep)
+	}
+	site := handlers.New(store, handlers.Config{
+		BaseURL: c.BaseURL, TrustedProxies: proxies, SecondStepOptional: secondOptional, OpenID: provider,
+	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if ready != nil {
 		ready(address)

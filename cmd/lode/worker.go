@@ -37,6 +37,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.turn(ctx)
 		case <-sweep.C:
 			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
+			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
 		}
 	}
 }
