@@ -40,6 +40,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "sweeping links", w.store.SweepLinks(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
+			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
 		}
 	}
 }
