@@ -167,8 +167,11 @@ type MailChoiceInput struct {
 // ChooseMail stops or starts a kind of mail for u, whose address is confirmed:
 // nobody chooses for an address that may be another's.
 func (s *Store) ChooseMail(ctx context.Context, u *User, in MailChoiceInput) error {
-	if u == nil || u.EmailConfirmedAt == nil {
+	switch {
+	case u == nil:
 		return ErrForbidden
+	case u.EmailConfirmedAt == nil:
+		return Invalid{"": "Confirm your address first."}
 	}
 	if !slices.ContainsFunc(MailKinds, func(k MailKind) bool { return k.Name == in.Kind }) {
 		return ErrNotFound
