@@ -159,6 +159,15 @@ func (a *App) routes() []route {
 		{get, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.arrival), nil},
 		{post, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.join), nil},
 
+		{get, "/admin/documents", models.ToRun, a.documents, nil},
+		{get, "/admin/documents/:slug", models.ToRun, a.editDocument, nil},
+		{post, "/admin/documents/:slug", models.ToRun, a.saveDocument, nil},
+		{post, "/admin/documents/:slug/restoration", models.ToRun, a.restoreDocument, nil},
+
+		// What the house says of itself
+		{get, "/terms", models.ToRead, a.document(models.Terms), []string{"version"}},
+		{get, "/privacy", models.ToRead, a.document(models.Privacy), []string{"version"}},
+
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},
 		{get, "/healthz", models.ToRead, a.healthy, nil},

@@ -124,6 +124,8 @@ func (p *Post) decide(by *User, act Act, version int) error {
 		return ErrConflict
 	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
+	case p.BlankedAt != nil && act.to() == Public:
+		return Invalid{"": "Its text is no longer kept, so it cannot be published."}
 	}
 	return nil
 }

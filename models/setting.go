@@ -67,7 +67,7 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
 		Help: "1,440 minutes are a day."},
-}, []Setting{
+}, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",
 		Choices: []Choice{{string(ReadOnlyOff), "Everyone, as usual"}, {string(ReadOnlyStaff), "Nobody but staff"}, {string(ReadOnlyAll), "Nobody but admins"}}},

@@ -26,6 +26,7 @@ const sweepTime = time.Hour
 const batch = 20
 
 func (w *worker) run(ctx context.Context) error {
+	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 	poll, sweep := time.NewTicker(pollTime), time.NewTicker(sweepTime)
 	defer poll.Stop()
 	defer sweep.Stop()
@@ -41,6 +42,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
+			w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 		}
 	}
 }
@@ -66,8 +68,11 @@ func (w *worker) turn(ctx context.Context) {
 }
 
 func (w *worker) do(ctx context.Context, j *models.Job) error {
-	if j.Kind == models.PublishArticleKind {
+	switch j.Kind {
+	case models.PublishArticleKind:
 		return w.store.PublishDue(ctx, j)
+	case models.TidyUpKind:
+		return w.store.TidyUp(ctx, j)
 	}
 	letter, err := w.store.Letter(ctx, j)
 	if err != nil || letter == nil {
