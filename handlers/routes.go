@@ -135,6 +135,15 @@ func (a *App) routes() []route {
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
 		// One's own profile, posts and data
 		{get, "/account/trust", models.ToHave, a.trust, nil},
+		{get, "/account/profile", models.ToHave, a.profileForm, nil},
+		{post, "/account/profile", models.ToPost, a.saveProfile, nil},
+		{post, "/account/avatar", models.ToPost, a.uploadPicture, nil},
+		{post, "/account/avatar/removal", models.ToHave, a.removePicture, nil},
+		{post, "/account/avatar/undo", models.ToPost, a.restorePicture, nil},
+		{get, "/avatars/:name", models.ToRead, a.picture, nil},
+		{get, "/account/posts", models.ToHave, a.myPosts, nil},
+		{get, "/account/data", models.ToHave, a.data, nil},
+		{get, "/account/data/my-data.json", models.ToHave, a.fresh(a.download), nil},
 		// The second step, passkeys, and accounts elsewhere
 		{get, "/account/second-step", models.ToHave, a.secondStepForm, nil},
 		{post, "/account/second-step", models.ToHave, a.takeSecondStep, nil},

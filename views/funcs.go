@@ -25,6 +25,7 @@ var funcs = template.FuncMap{
 	"shortDay": func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
 	"initials": initials,
 	"tone":     tone,
+	"face":     face,
 	"number":   number,
 	"plural":   plural,
 	"lower":    strings.ToLower,

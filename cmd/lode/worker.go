@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"lode/handlers"
 	"lode/internal/mail"
 	"lode/models"
 	"lode/views"
@@ -16,6 +17,7 @@ type worker struct {
 	store   *models.Store
 	send    mail.Sender
 	baseURL string
+	uploads string // the folder of pictures
 	log     *slog.Logger
 }
 
@@ -94,6 +96,7 @@ func (w *worker) erase(ctx context.Context, j *models.Job) error {
 	if err != nil || gone == nil {
 		return err
 	}
+	handlers.RemoveUploads(w.uploads, gone.Files)
 	return w.send.Forget(gone.Words)
 }
 
