@@ -115,6 +115,15 @@ func (a *App) routes() []route {
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
+		{post, "/account/claims", models.ToHave, a.claim, nil},
+		{post, "/account/claims/undo", models.ToHave, a.unclaim, nil},
+		{get, "/account/erasure", models.ToHave, a.erasure, nil},
+		{post, "/account/erasure", models.ToHave, a.fresh(a.askErasure), nil},
+		{post, "/account/erasure/undo", models.ToHave, a.undoErasure, nil},
+		{get, "/erasure", models.ToRead, a.erasure, nil},
+		{post, "/erasure", models.ToRead, a.askErasure, nil},
+		{post, "/erasure/undo", models.ToRead, a.undoErasure, nil},
+
 		// Running, for admins
 		{get, "/admin/settings", models.ToRun, a.settings, nil},
 		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},

@@ -42,6 +42,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
+			w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
 			w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 		}
 	}
@@ -73,6 +74,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.store.PublishDue(ctx, j)
 	case models.TidyUpKind:
 		return w.store.TidyUp(ctx, j)
+	case models.EraseKind:
+		return w.erase(ctx, j)
 	}
 	letter, err := w.store.Letter(ctx, j)
 	if err != nil || letter == nil {
@@ -83,6 +86,15 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return err
 	}
 	return w.send.Send(ctx, mail.Message{ID: letter.ID, To: letter.To, From: letter.Site.SiteName, Subject: subject, Text: text, HTML: html})
+}
+
+// erase forgets somebody, and removes what was kept of them as files.
+func (w *worker) erase(ctx context.Context, j *models.Job) error {
+	gone, err := w.store.EraseDue(ctx, j)
+	if err != nil || gone == nil {
+		return err
+	}
+	return w.send.Forget(gone.Words)
 }
 
 func (w *worker) report(ctx context.Context, what string, err error) {
