@@ -28,6 +28,7 @@ var funcs = template.FuncMap{
 	"face":     face,
 	"number":   number,
 	"plural":   plural,
+	"count":    count,
 	"lower":    strings.ToLower,
 	"text":     markup.Excerpt,
 	"query":    url.QueryEscape,
@@ -72,6 +73,15 @@ func number(n int) string {
 		return strconv.Itoa(n)
 	}
 	return number(n/1000) + fmt.Sprintf(",%03d", n%1000)
+}
+
+// count writes a small number as a word that begins a sentence.
+func count(n int) string {
+	words := []string{"None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}
+	if n < 0 || n >= len(words) {
+		return number(n)
+	}
+	return words[n]
 }
 
 // plural is "1 reply" or "2 replies".
