@@ -76,6 +76,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.trustLetter(ctx, j)
 	case TestMail{}.kind():
 		l, err = s.testLetter(ctx, j)
+	case ErasureMail{}.kind():
+		l, err = s.erasureLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}

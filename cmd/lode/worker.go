@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"lode/handlers"
 	"lode/internal/mail"
 	"lode/models"
 	"lode/views"
@@ -19,6 +20,7 @@ type worker struct {
 	store   *models.Store
 	send    mail.Sender
 	baseURL string
+	uploads string // the folder of pictures
 	log     *slog.Logger
 }
 
@@ -60,6 +62,7 @@ func (w *worker) sweep(ctx context.Context) {
 	w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 	w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 	w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
+	w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
 	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 }
 
@@ -107,6 +110,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.store.PublishDue(ctx, j)
 	case models.TidyUpKind:
 		return w.store.TidyUp(ctx, j)
+	case models.EraseKind:
+		return w.erase(ctx, j)
 	}
 	return w.mail(ctx, j)
 }
@@ -141,6 +146,16 @@ func (w *worker) mail(ctx context.Context, j *models.Job) error {
 		return err
 	}
 	return w.store.FinishMail(ctx, j, letter)
+}
+
+// erase forgets somebody, and removes what was kept of them as files.
+func (w *worker) erase(ctx context.Context, j *models.Job) error {
+	gone, err := w.store.EraseDue(ctx, j)
+	if err != nil || gone == nil {
+		return err
+	}
+	handlers.RemoveUploads(w.uploads, gone.Files)
+	return w.send.Forget(gone.Words)
 }
 
 func (w *worker) report(ctx context.Context, what string, err error) {
