@@ -1,11 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -212,14 +211,16 @@ func (j *Job) Recipient() string {
 	return p.To + p.Email
 }
 
-// Label is what a job does, in words.
-func (j *Job) Label() string {
-	words := strings.ReplaceAll(strings.TrimSuffix(j.Kind, "-mail"), "-", " ")
-	if !slices.Contains([]string{TidyUpKind, PublishArticleKind}, j.Kind) {
-		words = "mail: " + words
-	}
-	return words
+// jobLabels are what jobs do, for the list of those that were given up.
+var jobLabels = map[string]string{
+	ConfirmMail{}.kind(): "Is this address yours?", NoticeMail{}.kind(): "What became of a post", LinkMail{}.kind(): "A link for an account",
+	SignInMail{}.kind(): "A link to sign in", PasswordMail{}.kind(): "A password was changed", ReportMail{}.kind(): "A post was reported",
+	OutcomeMail{}.kind(): "What became of a report", TrustMail{}.kind(): "A level of trust", ErasureMail{}.kind(): "An account will be erased",
+	TestMail{}.kind(): "A test", TidyUpKind: "The daily job", PublishArticleKind: "An article is published", EraseKind: "Somebody is forgotten",
 }
+
+// Label is what a job does, in words.
+func (j *Job) Label() string { return cmp.Or(jobLabels[j.Kind], j.Kind) }
 
 func (s *Store) forgetMailLog(ctx context.Context, before time.Time) (int, error) {
 	return s.deleteBatch(ctx, "mail_log", "id", "sent_at < ?", before)

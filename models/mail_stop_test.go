@@ -193,7 +193,7 @@ func TestDeadMail(t *testing.T) {
 			return m
 		}
 		dead := state().Dead
-		if len(dead) != 1 || dead[0].LastError != "dial failed" || dead[0].Label() != "mail: test" {
+		if len(dead) != 1 || dead[0].LastError != "dial failed" || dead[0].Label() != "A test" {
 			t.Fatalf("given up: %+v", dead)
 		}
 		id := dead[0].ID
