@@ -67,6 +67,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
 		Help: "1,440 minutes are a day."},
+	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },
+		Help: "Of the kinds that can be stopped. What comes after is not sent; it stands on the site. What somebody has asked for, such as a link to sign in, is always sent."},
 }, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",

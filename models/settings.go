@@ -34,6 +34,9 @@ type Settings struct {
 	KeepRefused     int `json:"keep_refused"`
 	KeepLinks       int `json:"keep_links"`
 	KeepUndelivered int `json:"keep_undelivered"`
+	KeepMailLog     int `json:"keep_mail_log"`
+
+	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }
 
 // Posting is what the whole site does with new posts.
@@ -83,6 +86,7 @@ func DefaultSettings() Settings {
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
 		ReadOnly:           ReadOnlyOff,
+		MailsPerDay:        20,
 	}
 	defaultKeepings(&set)
 	return set
