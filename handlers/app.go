@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"lode/internal/openid"
 	"lode/internal/passkey"
@@ -31,12 +32,17 @@ type Config struct {
 	Warnings       []string     // what is unsafe about how the program was started, in words for admins
 	MailFolder     string       // where messages go as files, if there is no mail server
 
+	Observe   Observe   // learns of each request, if set
 	LookupTXT LookupTXT // nil if the name service may not be asked
 	Limits    bool      // how often anybody may post and try to sign in
 
 	SecondStepOptional bool             // staff may sign in by password alone
 	OpenID             *openid.Provider // that can open accounts here, or nil
 }
+
+// Observe learns of a request: its method, the pattern of its route, how it was
+// answered and how long that took.
+type Observe func(method, route string, status int, took time.Duration)
 
 // LookupTXT asks the name service for the texts of a name, as net.Resolver does.
 type LookupTXT func(ctx context.Context, name string) ([]string, error)

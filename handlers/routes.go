@@ -199,6 +199,11 @@ func (a *App) routes() []route {
 		{get, "/terms", models.ToRead, a.document(models.Terms), []string{"version"}},
 		{get, "/privacy", models.ToRead, a.document(models.Privacy), []string{"version"}},
 
+		{get, "/robots.txt", models.ToRead, a.robots, plain},
+		{get, "/.well-known/security.txt", models.ToRead, a.securityText, plain},
+		{get, "/sitemap.xml", models.ToRead, a.sitemap, plain},
+		{get, "/sitemaps/:name", models.ToRead, a.sitemapPart, plain},
+
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},
 		{get, "/healthz", models.ToRead, a.healthy, nil},

@@ -30,6 +30,7 @@ type serveCommand struct {
 	TrustedProxies  []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
 	Limits          string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
 	StaffSecondStep string   `help:"required: editors, moderators and admins sign in by two steps; optional: a password is enough, for small sites whose staff trust each other, and for tests." enum:"required,optional" default:"required" env:"LODE_STAFF_SECOND_STEP"`
+	OpsAddr         string   `help:"A second address to listen at, with /metrics for Prometheus and /debug/pprof; none if not set. It asks for no password: keep it to yourself." env:"LODE_OPS_ADDR" placeholder:"ADDRESS"`
 	openidFlags
 	Demo  bool `help:"Serve a fresh demo site and print who can sign in."`
 	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
@@ -112,9 +113,13 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	if folder == c.Mail {
 		folder = ""
 	}
+	operations, observe, err := c.operations(ctx, store)
+	if err != nil {
+		return err
+	}
 	site := handlers.New(store, handlers.Config{
-		MailFolder: folder, LookupTXT: net.DefaultResolver.LookupTXT, Uploads: c.uploads(),
-		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		Observe: observe, MailFolder: folder, LookupTXT: net.DefaultResolver.LookupTXT,
+		BaseURL: c.BaseURL, TrustedProxies: proxies, Uploads: c.uploads(), Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
 	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if err := c.offerSetup(ctx, store, std.out); err != nil {
@@ -127,6 +132,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return work.run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, site) })
+	group.Go(func() error { return operations.serve(ctx, log) })
 	return group.Wait()
 }
 

@@ -115,6 +115,8 @@ type failing struct{ err error }
 
 func (f failing) Send(context.Context, mail.Message) error { return f.err }
 
+func (failing) Forget([]string) error { return nil }
+
 // What cannot be sent is put off, each time for longer, and given up in the end with
 // its reason; the log names nobody.
 func TestMailIsPutOff(t *testing.T) {
