@@ -144,6 +144,3 @@ func TestMailIsPutOff(t *testing.T) {
 		t.Errorf("after %d tries mail is doing %+v (%v)", tries, m, err)
 	}
 }
-
-// Forget has nothing to do.
-func (failing) Forget([]string) error { return nil }
