@@ -31,6 +31,7 @@ const sweepTime = time.Hour
 const batch = 20
 
 func (w *worker) run(ctx context.Context) error {
+	w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
 	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 	var group sync.WaitGroup
 	group.Go(func() {
