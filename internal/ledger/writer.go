@@ -1,0 +1,45 @@
+package ledger
+
+import (
+	"bufio"
+	"io"
+)
+
+// Writer writes a ledger, or the end of one, as a file.
+type Writer struct {
+	w     *bufio.Writer
+	first int64
+	head  Head
+}
+
+// NewWriter writes to w what comes after a head: the zero Head for all of it.
+func NewWriter(w io.Writer, after Head) *Writer {
+	return &Writer{bufio.NewWriterSize(w, 1<<16), after.Number + 1, after}
+}
+
+// Add writes the next entry with the hash that was kept of it. The hash is not
+// computed again: if the entry was changed since, the file shows it.
+func (w *Writer) Add(e Entry, kept Hash) error {
+	w.head.Number++
+	l := line{e, kept, w.head.Number, w.head.Hash}
+	w.head.Hash = kept
+	return w.put(l)
+}
+
+// Close writes the last line. It does not close the underlying writer.
+func (w *Writer) Close() error {
+	if err := w.put(lastLine{end{w.head.Number - w.first + 1, w.first, w.head.Hash, w.head.Number}}); err != nil {
+		return err
+	}
+	return w.w.Flush()
+}
+
+// Line is an entry's line in the file, without its end.
+func Line(prev, hash Hash, n int64, e Entry) string { return string(encode(line{e, hash, n, prev})) }
+
+func (w *Writer) put(v any) error {
+	if _, err := w.w.Write(encode(v)); err != nil {
+		return err
+	}
+	return w.w.WriteByte('\n')
+}
