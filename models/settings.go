@@ -24,6 +24,10 @@ type Settings struct {
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
 	Posting Posting `json:"posting"`
+
+	// LogHours is for how long an entry of the open log waits before everyone can
+	// read it, in hours: those who decide are then harder to single out.
+	LogHours int `json:"log_hours"`
 }
 
 // Posting is what the whole site does with new posts.
@@ -51,6 +55,7 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
+		LogHours:           24,
 	}
 }
 
@@ -62,6 +67,8 @@ func (s Settings) editWindow(u *User) time.Duration {
 	}
 	return time.Duration(s.EditMinutes) * time.Minute
 }
+
+func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * time.Hour }
 
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {

@@ -32,13 +32,13 @@ func random(r *rand.Rand) Entry {
 func made(t *testing.T, r *rand.Rand, n int) ([]byte, []Head) {
 	t.Helper()
 	var b bytes.Buffer
-	w := NewWriter(&b, Head{})
+	w := NewWriter(&b, Head{}, int64(n))
 	heads := []Head{{}}
 	for range n {
 		e := random(r)
 		head := heads[len(heads)-1].Next(e)
 		heads = append(heads, head)
-		if err := w.Add(e, head.Hash); err != nil {
+		if err := w.Add(head.Number, e, head.Hash); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -145,10 +145,10 @@ func TestPartOfALedger(t *testing.T) {
 	_, heads := made(t, r, 30)
 	r = seeded(4)
 	var b bytes.Buffer
-	w := NewWriter(&b, heads[20])
+	w := NewWriter(&b, heads[20], 30)
 	for i := range 30 {
 		if e := random(r); i >= 20 {
-			if err := w.Add(e, heads[i+1].Hash); err != nil {
+			if err := w.Add(heads[i+1].Number, e, heads[i+1].Hash); err != nil {
 				t.Fatal(err)
 			}
 		}
