@@ -568,7 +568,7 @@ func BenchmarkDecisions(b *testing.B) {
 	const people = 16
 	var mods []*models.User
 	for i := range people {
-		mods = append(mods, modelstest.User(b, s, fmt.Sprintf("mod%c", 'a'+i), models.Moderator))
+		mods = append(mods, modelstest.User(b, s, fmt.Sprintf("mod%c%c", 'a'+i%4, 'a'+i/4), models.Moderator))
 	}
 	posts := make(chan int64, b.N)
 	var a *models.Article
