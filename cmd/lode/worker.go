@@ -22,19 +22,26 @@ type worker struct {
 // sweepTime is how often sessions that have run out are removed.
 const sweepTime = time.Hour
 
+// showTime is how often the ledger is looked through for what everyone may read by
+// now.
+const showTime = 10 * time.Second
+
 // batch is how many jobs are claimed at once.
 const batch = 20
 
 func (w *worker) run(ctx context.Context) error {
-	poll, sweep := time.NewTicker(pollTime), time.NewTicker(sweepTime)
+	poll, sweep, show := time.NewTicker(pollTime), time.NewTicker(sweepTime), time.NewTicker(showTime)
 	defer poll.Stop()
 	defer sweep.Stop()
+	defer show.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-poll.C:
 			w.turn(ctx)
+		case <-show.C:
+			w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx))
 		case <-sweep.C:
 			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
