@@ -24,6 +24,7 @@ import (
 type Config struct {
 	BaseURL        string       // scheme and host, without a slash at the end
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+	Warnings       []string     // what is unsafe about how the program was started, in words for admins
 	Limits         bool         // how often anybody may post and try to sign in
 }
 
@@ -48,7 +49,7 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)
 	e.Pre(a.logged, a.recovered, a.headers, a.fromKept)
-	e.Use(middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer)
+	e.Use(a.readable, middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer, a.writable)
 	for _, r := range a.routes() {
 		handle := r.handle
 		if r.keep != nil {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"lode/models"
@@ -54,7 +56,13 @@ var errSignedOut = errors.New("signed out")
 // fail answers a request whose handler returned err. It is the only place where
 // an error becomes a status, and the only place that logs one.
 func (a *App) fail(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) {
+	if c.Response().Committed {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		// Whoever asked has gone, or took too long to say what. Nothing was done.
+		c.Response().Header().Set("Connection", "close")
+		a.failTwice(c, c.NoContent(http.StatusRequestTimeout))
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
@@ -67,12 +75,12 @@ func (a *App) fail(err error, c echo.Context) {
 	}
 	status, title, message := explain(err)
 	reference := requestID(c)
-	if status >= http.StatusInternalServerError {
+	if _, closed := errors.AsType[readOnlyError](err); status >= http.StatusInternalServerError && !closed {
 		a.log.ErrorContext(c.Request().Context(), "request failed", "err", err,
 			"method", c.Request().Method, "route", c.Path(), "id", reference)
 	}
 	if status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "10")
+		c.Response().Header().Set("Retry-After", retryAfter(err))
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		c.Response().Header().Set("Retry-After", slow.retryAfter())
@@ -83,6 +91,15 @@ func (a *App) fail(err error, c echo.Context) {
 		page.Again = nil
 	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
+}
+
+// retryAfter is when to try again, in seconds: soon if the store is busy or away,
+// later if an admin has closed the site.
+func retryAfter(err error) string {
+	if _, closed := errors.AsType[readOnlyError](err); closed {
+		return "600"
+	}
+	return "10"
 }
 
 // failTwice is for when not even the page of an error can be made.
@@ -105,7 +122,11 @@ func explain(err error) (status int, title, message string) {
 		case http.StatusRequestEntityTooLarge:
 			return he.Code, "That was too much at once", "The site takes at most one megabyte."
 		}
-		return he.Code, "That request was broken", "Something in it could not be read. Go back, check what you sent, and try again."
+		return he.Code, brokenTitle, brokenWords
+	}
+	if closed, ok := errors.AsType[readOnlyError](err); ok {
+		title, message = closed.explain()
+		return http.StatusServiceUnavailable, title, message
 	}
 	if slow, ok := errors.AsType[slowError](err); ok {
 		title, message = slow.explain()
@@ -124,16 +145,27 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
+	case models.IsUnreadable(err):
+		return http.StatusBadRequest, brokenTitle, brokenWords
 	case models.IsUnavailable(err):
 		return http.StatusServiceUnavailable, "The site cannot save anything at the moment", "Reading goes on. Please send it again in a minute; your text is kept below."
 	}
 	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
 }
 
+const (
+	brokenTitle = "That request was broken"
+	brokenWords = "Something in it could not be read. Go back, check what you sent, and try again."
+)
+
+// maxTyped is how much is read for the sake of the text in it, in bytes: more than
+// any form of the site may have.
+const maxTyped = 1 << 20
+
 // typed is the text that came with a form, so that no error loses it, and the form
 // to send it again.
 func typed(c echo.Context) (string, *views.Again) {
-	if c.Request().Method != http.MethodPost {
+	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
 	for _, field := range []string{"comment", "body"} {
@@ -196,9 +228,25 @@ func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if !a.log.Enabled(r.Context(), slog.LevelInfo) {
 			return nil
 		}
+		var user int64
+		if u := viewer(c); u != nil {
+			user = u.ID
+		}
 		a.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", w.Status),
-			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)))
+			slog.String("method", r.Method), slog.String("path", pathToLog(c)), slog.Int("status", w.Status),
+			slog.Int64("bytes", w.Size), slog.Duration("took", time.Since(start)), slog.String("id", requestID(c)), slog.Int64("user", user))
 		return nil
 	}
+}
+
+// secretLike is a part of an address that only a random token looks like.
+var secretLike = regexp.MustCompile(`[A-Za-z0-9_]{20,}`)
+
+// pathToLog is the address that was asked for, without a secret that it may hold,
+// whether or not there is a route for it.
+func pathToLog(c echo.Context) string {
+	if strings.Contains(c.Path(), ":token") {
+		return c.Path()
+	}
+	return secretLike.ReplaceAllString(c.Request().URL.Path, "*")
 }

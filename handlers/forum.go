@@ -187,7 +187,7 @@ func (a *App) openTopic(c echo.Context) error {
 	}
 	p, err := a.store.OpenTopic(c.Request().Context(), writer(c), c.Param("board"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showNewTopic(c, http.StatusUnprocessableEntity, in, views.Form{Errors: invalid, First: firstOf(err)})
+		return a.showNewTopic(c, refusal(c, err), in, views.Form{Errors: invalid, First: firstOf(err)})
 	}
 	if err != nil {
 		return err
@@ -207,12 +207,12 @@ func (a *App) answerTopic(c echo.Context) error {
 	}
 	p, err := a.store.AnswerTopic(c.Request().Context(), writer(c), id, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		form := views.Form{Errors: invalid, First: firstOf(err)}
+		form, status := views.Form{Errors: invalid, First: firstOf(err)}, refusal(c, err)
 		t, err := a.topicOf(c)
 		if err != nil {
 			return err
 		}
-		return a.showTopic(c, http.StatusUnprocessableEntity, t, &views.AnswerForm{Form: form, Parent: in.Parent, Body: in.Body})
+		return a.showTopic(c, status, t, &views.AnswerForm{Form: form, Parent: in.Parent, Body: in.Body})
 	}
 	if err != nil {
 		return err

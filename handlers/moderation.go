@@ -19,6 +19,7 @@ var queueTabs = []struct {
 	state      models.State
 }{
 	{"pending", "Pending", models.Pending},
+	{"reported", "Reported", models.Reported},
 	{"approved", "Approved", models.Public},
 	{"rejected", "Rejected", models.Rejected},
 	{"spam", "Spam", models.Spam},

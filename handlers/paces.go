@@ -20,18 +20,26 @@ const (
 	joining                   // makes an account
 	mailing                   // has a message sent to an address that somebody types
 	readdressing              // changes the address of an account
+	reporting                 // asks moderators to look at a post
 )
 
 // classes are those of the forms, by the path of their route.
 var classes = map[string]class{
-	"/news/:slug/comments": posting,
-	"/topics/:id/posts":    posting,
-	"/forum/:board/topics": posting,
-	"/posts/:id/edits":     posting,
-	"/sign-up":             joining,
-	"/sign-in":             signingIn,
-	"/sign-out":            free,
-	"/theme":               free,
+	"/news/:slug/comments":  posting,
+	"/topics/:id/posts":     posting,
+	"/forum/:board/topics":  posting,
+	"/posts/:id/edits":      posting,
+	"/sign-up":              joining,
+	"/sign-in":              signingIn,
+	"/sign-in/link":         mailing,
+	"/account/confirmation": mailing,
+	"/posts/:id/reports":    reporting,
+	"/account/proof":        proving,
+	"/account/proof/link":   mailing,
+	"/account/password":     proving,
+	"/account/email":        readdressing,
+	"/sign-out":             free,
+	"/theme":                free,
 }
 
 // pace is how often one sender may send one form.
@@ -58,6 +66,8 @@ func (a *App) paceOf(c echo.Context, kind class) (pace, error) {
 		return pace{tries: each(c, "try an address", 20, time.Hour), takes: each(c, "change an address", 5, time.Hour)}, nil
 	case house:
 		return pace{}, nil
+	case kind == reporting:
+		return pace{tries: each(c, "try to report", 30, time.Hour), takes: each(c, "report", 10, time.Hour)}, nil
 	case kind == posting:
 		takes := append(each(c, "post", 5, time.Minute), each(c, "post", 30, time.Hour)...)
 		takes = append(takes,

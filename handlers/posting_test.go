@@ -141,9 +141,11 @@ func TestForumJourney(t *testing.T) {
 	if strings.Contains(body(t, visitor.get(t, b.Path())), "scrap") || visitor.get(t, "/forum/copper/1/what-about-scrap").StatusCode != http.StatusNotFound {
 		t.Error("a topic that waits is seen by others")
 	}
-	if r := newt.post(t, "/confirmations/"+confirmToken(t, store, "newt@example.org"), nil); r.StatusCode != http.StatusOK {
-		t.Errorf("confirming gave %d", r.StatusCode)
+	r = newt.post(t, "/confirmations/"+confirmToken(t, store, "newt@example.org"), nil)
+	if r.StatusCode != http.StatusOK || len(r.Cookies()) == 0 {
+		t.Errorf("confirming gave %d and %d cookies", r.StatusCode, len(r.Cookies()))
 	}
+	newt.cookies = r.Cookies()
 	mod.post(t, "/moderation/posts/1/approval", url.Values{"version": {"1"}})
 	if !strings.Contains(body(t, visitor.get(t, b.Path())), "What about scrap?") {
 		t.Error("an approved topic is not listed")

@@ -47,7 +47,7 @@ func (a *App) showProof(c echo.Context, status int, in models.ProofInput, invali
 	u := viewer(c)
 	return render(a, c, status, views.Proof, views.ProofPage{
 		Form: views.Form{Errors: invalid}, Input: in, Kept: kept, HasPassword: u.HasPassword(),
-		CanMail: u.EmailConfirmedAt != nil, Sent: c.Path() == "/account/proof/link" || c.QueryParam("sent") != "",
+		CanMail: u.EmailConfirmedAt != nil, Sent: invalid == nil && (c.Path() == "/account/proof/link" || c.QueryParam("sent") != ""),
 	})
 }
 
@@ -106,7 +106,11 @@ func (a *App) mailProof(c echo.Context) error {
 	if err := bind(c, &in); err != nil {
 		return err
 	}
-	if err := a.store.MailProof(c.Request().Context(), viewer(c), local(in.Next, "/account/security")); err != nil {
+	err := a.store.MailProof(c.Request().Context(), viewer(c), local(in.Next, "/account/security"))
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showProof(c, http.StatusUnprocessableEntity, in, invalid)
+	}
+	if err != nil {
 		return err
 	}
 	if in.Again != "" {

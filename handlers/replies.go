@@ -58,7 +58,7 @@ func (a *App) leaveReply(c echo.Context) error {
 		if invalid["parent"] != "" {
 			form.Input.Parent = 0
 		}
-		return a.showArticle(c, http.StatusUnprocessableEntity, form)
+		return a.showArticle(c, refusal(c, err), form)
 	}
 	if err != nil {
 		return err

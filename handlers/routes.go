@@ -60,6 +60,10 @@ func (a *App) routes() []route {
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
 		{post, "/posts/:id/useful", models.ToVote, a.useful, nil},
+		{get, "/posts/:id/reports", models.ToRead, a.reportForm, nil},
+		{post, "/posts/:id/reports", models.ToRead, a.reportPost, nil},
+		{get, "/reports/:token", models.ToRead, a.report, nil},
+		{post, "/reports/:token", models.ToRead, a.confirmReport, nil},
 		{get, "/receipts/:token", models.ToRead, a.receipt, nil},
 		{get, "/confirmations/:token", models.ToRead, a.confirmation, nil},
 		{post, "/confirmations/:token", models.ToRead, a.confirm, nil},
@@ -110,6 +114,18 @@ func (a *App) routes() []route {
 		{get, "/account/sessions", models.ToHave, a.accountSessions, nil},
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
+
+		// Running, for admins
+		{get, "/admin/settings", models.ToRun, a.settings, nil},
+		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},
+		{post, "/admin/settings/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnSetting, "/admin/settings"), nil},
+		{get, "/setup/:token", models.ToRead, a.setupForm, nil},
+		{post, "/setup/:token", models.ToRead, a.finishSetup, nil},
+		{get, "/admin/people", models.ToRun, a.people, nil},
+		{post, "/admin/people/:id/role", models.ToRun, a.fresh(a.changeRole), nil},
+		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
+		// One's own profile, posts and data
+		{get, "/account/trust", models.ToHave, a.trust, nil},
 
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},

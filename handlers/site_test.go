@@ -24,7 +24,7 @@ type site struct {
 
 func newSite(t *testing.T, store *models.Store) *site {
 	t.Helper()
-	return &site{store, New(store, Config{BaseURL: "http://lode.example"}, slog.New(slog.DiscardHandler)), nil}
+	return &site{store, New(store, Config{BaseURL: "http://lode.example"}, quiet()), nil}
 }
 
 // as is the site for someone who has signed in.
@@ -86,3 +86,5 @@ func says(t *testing.T, r *http.Response, words string) {
 		t.Errorf("the page does not say %q: %s", words, text)
 	}
 }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -74,7 +74,7 @@ func (f *demoFill) ago(minutes int) time.Time {
 func (f *demoFill) people(ctx context.Context, w *demo.World, known *DemoPeople, hash string) error {
 	for _, p := range w.People {
 		joined := f.ago(p.DaysAgo * 24 * 60)
-		u := &User{Name: p.Name, Email: p.Email, EmailConfirmedAt: &joined, Role: Role(p.Role), Trust: p.Trust, Bio: p.Bio, CreatedAt: joined}
+		u := &User{Name: p.Name, Email: p.Email, EmailConfirmedAt: &joined, Role: Role(p.Role), Trust: p.Trust, TrustGranted: p.Trust, TrustBefore: p.Trust, Bio: p.Bio, CreatedAt: joined}
 		if p.Name == known.Member || p.Name == known.Moderator || p.Name == known.Admin {
 			u.PasswordHash = hash
 		}

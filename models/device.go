@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"crypto/hmac"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,17 +13,14 @@ import (
 // and by e-mail address. What is nobody's has a key too, so that a limit tells
 // nothing.
 func (s *Store) AccountKey(ctx context.Context, typed string) (string, error) {
-	name := cleanLine(typed)
-	var ids []int64
-	err := s.read(ctx).Model(&User{}).Where("name_key = ? OR (email_key = ? AND email_key <> '')", nameKey(name), emailKey(name)).
-		Order("id").Limit(1).Pluck("id", &ids).Error
+	u, err := s.account(ctx, typed)
+	if errors.Is(err, ErrNotFound) {
+		return "nobody " + emailKey(cleanLine(typed[:min(len(typed), maxTyped)])), nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("looking for an account: %w", err)
 	}
-	if len(ids) == 0 {
-		return "nobody " + emailKey(name), nil
-	}
-	return accountKey(ids[0]), nil
+	return accountKey(u.ID), nil
 }
 
 func accountKey(id int64) string { return "account " + strconv.FormatInt(id, 10) }

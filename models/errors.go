@@ -58,6 +58,13 @@ func notFound(err error) error {
 	return err
 }
 
+// IsUnreadable reports whether err means that something sent is no text. Only
+// Postgres minds.
+func IsUnreadable(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "22021" || e.Code == "22P05")
+}
+
 // IsUnavailable reports whether err means that the store cannot be reached or
 // written at the moment, through nobody's fault in this program.
 func IsUnavailable(err error) bool {

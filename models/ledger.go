@@ -44,8 +44,9 @@ const (
 	kindReply = "reply"
 	kindPost  = "post"
 
-	FoundHold  = "hold"  // the program's own checks
-	FoundStaff = "staff" // a person of the house
+	FoundHold   = "hold"   // the program's own checks
+	FoundReport = "report" // a reader
+	FoundStaff  = "staff"  // a person of the house
 )
 
 // Who decided, where it was nobody of the house.
@@ -109,10 +110,12 @@ const ruleVersion = 1
 func (d *Decision) Automatic() bool { return d.ByID == nil && d.Act != ActWithdraw }
 
 // found is what drew attention to the post that d is about.
-func (d *Decision) found() string {
+func (d *Decision) found(reported *time.Time) string {
 	switch {
 	case d.Act == ActWithdraw, d.Act == ActUndo:
 		return ""
+	case reported != nil:
+		return FoundReport
 	case d.Automatic(), d.FromState == Pending:
 		return FoundHold
 	}
@@ -146,20 +149,23 @@ func (p *subject) place() string {
 }
 
 // since is when the post that d decides on began to wait: when it was sent, or
-// changed after it had been public.
-func (p *subject) since(d *Decision) time.Time {
-	if p.EditedAt != nil && p.PublishedAt != nil && !d.First {
+// reported or changed after it had been public.
+func (p *subject) since(d *Decision, reported *time.Time) time.Time {
+	switch was := p.PublishedAt != nil && !d.First; {
+	case was && reported != nil:
+		return *reported
+	case was && p.EditedAt != nil:
 		return *p.EditedAt
 	}
 	return p.CreatedAt
 }
 
 // entryOf is what the ledger says of d, but for what is known only once its head
-// is locked.
-func entryOf(d *Decision, p *subject) *LedgerEntry {
+// is locked. If d answers reports, the first of them came when reported says.
+func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	at := d.CreatedAt.UTC().Truncate(time.Second)
 	e := &LedgerEntry{
-		At: at, Month: at.Format("2006-01"), Act: d.Act, Automatic: d.Automatic(), Found: d.found(), FromState: d.FromState, ToState: d.ToState,
+		At: at, Month: at.Format("2006-01"), Act: d.Act, Automatic: d.Automatic(), Found: d.found(reported), FromState: d.FromState, ToState: d.ToState,
 		Kind: kindReply, Place: p.place(), PostID: &p.ID, DecisionID: &d.ID, Commitment: ledger.Commit(p.Salt, p.Body),
 	}
 	if p.InForum {
@@ -168,8 +174,8 @@ func entryOf(d *Decision, p *subject) *LedgerEntry {
 	if d.Rule != nil {
 		e.Rule, e.RuleVersion = d.Rule.Number, ruleVersion
 	}
-	if d.FromState == Pending && d.ByID != nil && e.Found != "" {
-		waited := max(0, int64(d.CreatedAt.Sub(p.since(d))/time.Second))
+	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" {
+		waited := max(0, int64(d.CreatedAt.Sub(p.since(d, reported))/time.Second))
 		e.Waited = &waited
 	}
 	return e

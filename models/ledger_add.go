@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"lode/internal/ledger"
 )
@@ -20,9 +21,13 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	reported, err := s.reportedAt(ctx, decisions)
+	if err != nil {
+		return err
+	}
 	entries := make([]*LedgerEntry, len(decisions))
 	for i, d := range decisions {
-		entries[i] = entryOf(d, subjects[d.PostID])
+		entries[i] = entryOf(d, subjects[d.PostID], reported[d.ID])
 	}
 	if err := s.reversals(ctx, decisions, entries); err != nil {
 		return err
@@ -79,6 +84,25 @@ func (s *Store) subjects(ctx context.Context, decisions []*Decision) (map[int64]
 		}
 	}
 	return subjects, nil
+}
+
+// reportedAt is when the first of the reports came that a decision answers.
+func (s *Store) reportedAt(ctx context.Context, decisions []*Decision) (map[int64]*time.Time, error) {
+	ids := make([]int64, len(decisions))
+	for i, d := range decisions {
+		ids[i] = d.ID
+	}
+	var reports []*Report
+	err := s.write(ctx).Select("decision_id", "confirmed_at").Where("decision_id IN ? AND confirmed_at IS NOT NULL", ids).
+		Order("confirmed_at DESC").Find(&reports).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for reports: %w", err)
+	}
+	first := make(map[int64]*time.Time, len(reports))
+	for _, r := range reports {
+		first[*r.DecisionID] = r.ConfirmedAt
+	}
+	return first, nil
 }
 
 // reversals says of each undo which entry it takes back. What was decided before

@@ -200,6 +200,30 @@ func TestLedgerHasWhatIsConfirmed(t *testing.T) {
 	})
 }
 
+// What a reader has reported is said to be found by a report, and has waited since
+// then.
+func TestLedgerSaysWhatWasReported(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		now := s.Now()
+		s = s.WithClock(func() time.Time { return now })
+		mod, ann := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "ann")
+		p := modelstest.Reply(t, s, modelstest.Article(t, s, "Rates hold"), "bob", "Words")
+		modelstest.Approve(t, s, mod, p)
+		now = now.Add(5 * time.Hour)
+		if _, err := s.ReportPost(t.Context(), models.Writer{User: ann}, p.ID, models.ReportInput{Reason: "3"}); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(10 * time.Minute)
+		if _, err := s.Decide(t.Context(), mod, p.ID, models.ActReject, models.DecisionInput{Version: 2, Rule: 3}); err != nil {
+			t.Fatal(err)
+		}
+		entries := verified(t, s)
+		if e := entries[len(entries)-1]; e.Found != models.FoundReport || e.From != "public" || e.Waited == nil || *e.Waited != 600 {
+			t.Errorf("got %s, waited %v", brief(e), e.Waited)
+		}
+	})
+}
+
 // Many people who decide at once, in two processes, make one chain without a gap.
 func TestLedgerOfManyAtOnce(t *testing.T) {
 	for name, address := range map[string]string{"sqlite": modelstest.SQLitePath(t), "postgres": modelstest.PostgresURL(t)} {

@@ -45,6 +45,9 @@ type Letter struct {
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
 	Token string // of the link
+
+	Report *Report    // whose sender it is for
+	Trust  *TrustMail // how a level of trust fell
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -63,6 +66,12 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.signInLetter(ctx, j)
 	case PasswordMail{}.kind():
 		l, err = s.passwordLetter(ctx, j)
+	case ReportMail{}.kind():
+		l, err = s.reportLetter(ctx, j)
+	case OutcomeMail{}.kind():
+		l, err = s.outcomeLetter(ctx, j)
+	case TrustMail{}.kind():
+		l, err = s.trustLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}
@@ -113,7 +122,7 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	d := st.Decided()
-	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw {
+	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
 	l := &Letter{Post: st.Post, Decision: d}

@@ -21,6 +21,7 @@ const (
 	AboutAddress  About = "address"  // a link to confirm a new address
 	AboutUndo     About = "undo"     // your address was replaced, and how to undo it
 	AboutPassword About = "password" // your password was changed
+	AboutTrust    About = "trust"    // your level of trust fell
 )
 
 // LinkMail carries a link whose row was written with it.
@@ -60,7 +61,7 @@ func (s *Store) MailSignIn(ctx context.Context, in EmailInput) error {
 // MailProof mails u a link to sign in once more, and so to show who they are.
 func (s *Store) MailProof(ctx context.Context, u *User, next string) error {
 	if u.EmailConfirmedAt == nil {
-		return ErrForbidden
+		return Invalid{"proof": "Your e-mail address is not confirmed. Give your password."}
 	}
 	return s.tx(ctx, func(s *Store) error {
 		return s.enqueue(ctx, SignInMail{UserID: u.ID, Token: newLinkToken(), Next: cleanNext(next)})

@@ -6,7 +6,9 @@
 //	version.go        what has changed, for the pages kept by visitors' cache
 //	settings.go       what an admin may change without a restart
 //	user.go           people with an account; names.go: names nobody can mistake
-//	session.go        who is asking, and from which browser
+//	user_signin.go    who that is; user_password.go, user_email.go: changing them
+//	session.go        who is asking, and from which browser; proof.go: is it still them
+//	link.go           links that are mailed to somebody with an account
 //	permissions.go    every "may X do Y", on one page
 //	visibility.go     who sees which post, on one page
 //	article.go        articles; category.go: what they are about
@@ -22,7 +24,7 @@
 //	post_floor.go     what the program refuses or takes for spam by itself
 //	word_list.go      lists of words; word_match.go: finding them, word_trial.go: trying them
 //	job.go            work for later, written with what it is about
-//	mail.go           which messages are sent, and when no longer
+//	mail.go           which messages are sent, and when no longer; mail_account.go
 //	import.go         bringing another site in; redirect.go: its old addresses
 //	seed.go           made-up data by the hundred thousand
 package models

@@ -122,7 +122,7 @@ func (p *Post) decide(by *User, act Act, version int) error {
 		return ErrForbidden
 	case version != 0 && version != p.Version, version == 0 && p.State != Pending:
 		return ErrConflict
-	case p.State == act.to():
+	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
 	}
 	return nil
@@ -176,6 +176,12 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 		return nil, err
 	}
 	if err := s.addDecision(ctx, &d); err != nil {
+		return nil, err
+	}
+	if err := s.answerReports(ctx, p, &d); err != nil {
+		return nil, err
+	}
+	if err := s.recountWriter(ctx, p); err != nil {
 		return nil, err
 	}
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
@@ -317,10 +323,17 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 			return err
 		}
 	}
-	return s.addDecision(ctx, &Decision{
+	if err := s.reopenReports(ctx, p, d); err != nil {
+		return err
+	}
+	err = s.addDecision(ctx, &Decision{
 		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
 		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
 	})
+	if err != nil {
+		return err
+	}
+	return s.recountWriter(ctx, p)
 }
 
 // unplace makes a post never have been public. Its number and thread are given

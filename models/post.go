@@ -55,6 +55,8 @@ type Post struct {
 	BodyHTML     template.HTML
 	Renderer     int
 	UsefulCount  int
+	ReportCount  int // reports that nobody has looked at
+	ReportWeight int // of those
 	Version      int
 	Nonce        *string
 	TextKey      string
@@ -69,9 +71,10 @@ type Post struct {
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
 
-	// While it is being sent: why the program takes it for spam, and the words of
-	// lists for which it has to wait.
+	// While it is being sent: why the program takes it for spam, whether it opens a
+	// topic, and the words of lists for which it has to wait.
 	suspect *Hold
+	opens   bool
 	listed  string
 }
 

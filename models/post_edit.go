@@ -161,7 +161,7 @@ func (s *Site) holdsEdit(by *User, before string, p *Post) string {
 	if by.May(ToPublish) {
 		return ""
 	}
-	if n := markup.Links(p.Body); s.HoldLinks > 0 && n >= s.HoldLinks && n > markup.Links(before) {
+	if n, most := markup.Links(p.Body), s.linksHeld(by); most > 0 && n >= most && n > markup.Links(before) {
 		return fmt.Sprintf("%d links", n)
 	}
 	if s.Posting == PostingHeld && p.State == Public {

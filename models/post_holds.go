@@ -27,6 +27,7 @@ const (
 	HoldTrap       = "trap"
 	HoldFast       = "too_fast"
 	HoldWords      = "words"
+	HoldReports    = "reports"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -52,6 +53,8 @@ func (h Hold) Label() string {
 		return "Sent within 2 seconds"
 	case HoldWords:
 		return "Word " + h.Detail
+	case HoldReports:
+		return h.Detail
 	}
 	return h.Kind
 }
@@ -79,6 +82,8 @@ func (h Hold) Reason() string {
 		return "It came within two seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
+	case HoldReports:
+		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}
 	return "A moderator reads it first."
 }
@@ -108,7 +113,7 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 	if unproved(w, p) {
 		holds = append(holds, Hold{Kind: HoldUnproved})
 	}
-	if n := markup.Links(p.Body); site.HoldLinks > 0 && n >= site.HoldLinks {
+	if n, most := markup.Links(p.Body), site.linksHeld(w.User); most > 0 && n >= most {
 		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
 	}
 	if p.listed != "" {

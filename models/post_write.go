@@ -124,7 +124,7 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 	if p.listed, err = s.readWords(ctx, w.User, p, "", "comment"); err != nil {
 		return nil, err
 	}
-	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, a.DiscussionID, in.Parent, p) })
+	return s.once(ctx, w, p, func(s *Store) error { return s.answer(ctx, w, a.DiscussionID, in.Parent, p) })
 }
 
 // AnswerInput is what a member fills in to answer in a topic.
@@ -158,7 +158,7 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if p.listed, err = s.readWords(ctx, w.User, p, "", "body"); err != nil {
 		return nil, err
 	}
-	return s.once(ctx, p, func(s *Store) error { return s.answer(ctx, w, t.DiscussionID, in.Parent, p) })
+	return s.once(ctx, w, p, func(s *Store) error { return s.answer(ctx, w, t.DiscussionID, in.Parent, p) })
 }
 
 const closedWords = "This discussion is closed. Your text is still here."
@@ -187,12 +187,17 @@ func (s *Store) answer(ctx context.Context, w Writer, discussion, parentID int64
 
 // once runs the transaction that saves p, unless the same form has already been
 // received; then p is what came of it.
-func (s *Store) once(ctx context.Context, p *Post, save func(*Store) error) (*Post, error) {
+func (s *Store) once(ctx context.Context, w Writer, p *Post, save func(*Store) error) (*Post, error) {
 	had, err := s.received(ctx, p)
 	if had != nil || err != nil {
 		return had, err
 	}
-	err = s.tx(ctx, save)
+	err = s.tx(ctx, func(s *Store) error {
+		if err := s.admitFirstDay(ctx, w, p); err != nil {
+			return err
+		}
+		return save(s)
+	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		if had, err := s.received(ctx, p); had != nil || err != nil {
 			return had, err
@@ -269,5 +274,8 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 			return err
 		}
 	}
-	return s.moved(ctx, d, p, "", p.State)
+	if err := s.moved(ctx, d, p, "", p.State); err != nil || w.User == nil || w.User.Trust > 0 {
+		return err
+	}
+	return s.recountWriter(ctx, p)
 }

@@ -10,6 +10,10 @@ import (
 // CardsPerPage is how many posts a page of the queue has.
 const CardsPerPage = 50
 
+// Reported asks the queue for posts with reports that nobody has looked at,
+// whatever their own state.
+const Reported State = "reported"
+
 // historyLength is how many earlier posts of a writer a card shows.
 const historyLength = 5
 
@@ -22,6 +26,7 @@ type Card struct {
 	Approved int     // of the writer's posts
 	Refused  int
 	Last     *Decision // the last one about the post, if any
+	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
 	Marks    string    // words of lists that mark a card
 }
 
@@ -77,7 +82,8 @@ func (s *Store) counts(ctx context.Context) (map[State]int, error) {
 		State State
 		N     int
 	}
-	if err := s.read(ctx).Raw("SELECT state, SUM(n) AS n FROM post_counts GROUP BY state").Scan(&rows).Error; err != nil {
+	if err := s.read(ctx).Raw(`SELECT state, SUM(n) AS n FROM post_counts GROUP BY state
+		UNION ALL SELECT 'reported', COUNT(*) FROM posts WHERE report_count > 0`).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("counting the queue: %w", err)
 	}
 	counts := map[State]int{}
@@ -88,9 +94,14 @@ func (s *Store) counts(ctx context.Context) (map[State]int, error) {
 }
 
 func (s *Store) queued(ctx context.Context, state State, at Page) ([]*Post, error) {
-	q := s.read(ctx).Joins("User").Where("posts.state = ?", state)
+	q := s.read(ctx).Joins("User")
+	if state == Reported {
+		q = q.Where("posts.report_count > 0")
+	} else {
+		q = q.Where("posts.state = ?", state)
+	}
 	_, last, keyed := parseKey(at.Before)
-	if state == Pending {
+	if state == Pending || state == Reported {
 		q = q.Order("posts.id")
 		if keyed {
 			q = q.Where("posts.id > ?", last)
@@ -143,7 +154,29 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.lastDecisions(ctx, ids, byID); err != nil {
 		return nil, err
 	}
+	if err := s.withReports(ctx, cards); err != nil {
+		return nil, err
+	}
 	return cards, s.histories(ctx, cards)
+}
+
+// withReports gives the cards of reported posts their reports. One query, none if
+// no post has any.
+func (s *Store) withReports(ctx context.Context, cards []*Card) error {
+	var reported []int64
+	for _, c := range cards {
+		if c.ReportCount > 0 {
+			reported = append(reported, c.ID)
+		}
+	}
+	if len(reported) == 0 {
+		return nil
+	}
+	byPost, err := s.reportsOf(ctx, reported)
+	for _, c := range cards {
+		c.Reports = byPost[c.ID]
+	}
+	return err
 }
 
 func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]*Card) error {

@@ -140,7 +140,7 @@ func (g *seeding) addPeople(ctx context.Context, s *Store) error {
 		joined := g.base.Add(-seedSpan - time.Duration(g.random.Int64N(int64(seedSpan)))).Truncate(time.Second)
 		u := &User{
 			Name: name, NameKey: nameKey(name), Email: email, EmailKey: emailKey(email), EmailConfirmedAt: &joined,
-			Role: role, Trust: trust, CreatedAt: joined,
+			Role: role, Trust: trust, TrustGranted: trust, TrustBefore: trust, CreatedAt: joined,
 		}
 		all = append(all, u)
 		return u

@@ -83,7 +83,10 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	}
 	_, err = gorm.G[Session](s.w).Where("id_hash = ?", v.IDHash).
 		Updates(ctx, Session{SeenAt: s.now(), ExpiresAt: s.now().Add(SessionLife)})
-	return &v, err
+	if err != nil {
+		return &v, err
+	}
+	return &v, s.seen(ctx, v.User)
 }
 
 // StartSession keeps v as the session whose cookie holds id, in place of the one
@@ -112,6 +115,11 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 		if mustBe && n == 0 {
 			return ErrNotFound
 		}
+		if v.UserID != nil {
+			if err := s.hereToday(ctx, *v.UserID); err != nil {
+				return err
+			}
+		}
 		return s.write(ctx).Omit("User", "Waiting").Create(v).Error
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -122,7 +130,7 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 
 // Sessions lists where u is signed in, those last used first.
 func (s *Store) Sessions(ctx context.Context, u *User) ([]*Session, error) {
-	return gorm.G[*Session](s.r).Where("user_id = ? AND expires_at > ?", u.ID, s.now()).Order("seen_at DESC, id_hash").Limit(maxSessions).Find(ctx)
+	return gorm.G[*Session](s.r).Select("id_hash, user_id, agent, created_at, seen_at").Where("user_id = ? AND expires_at > ?", u.ID, s.now()).Order("seen_at DESC, id_hash").Limit(maxSessions).Find(ctx)
 }
 
 // maxSessions is how many sessions a person is shown.

@@ -2,12 +2,9 @@ package models
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 // Settings are what an admin may change without a restart. What is not in the
@@ -24,6 +21,11 @@ type Settings struct {
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
 	Posting Posting `json:"posting"`
+
+	Contact       string   `json:"contact"`        // an e-mail address that everyone may read
+	PostalAddress string   `json:"postal_address"` // of whoever runs the site, in lines
+	ReadOnly      ReadOnly `json:"read_only"`
+	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
 
 	// LogHours is for how long an entry of the open log waits before everyone can
 	// read it, in hours: those who decide are then harder to single out.
@@ -45,6 +47,27 @@ func (s Settings) TakesPostsOf(u *User) bool {
 	return s.Posting != PostingClosed || u.May(ToPublish)
 }
 
+// ReadOnly is who cannot write for a while.
+type ReadOnly string
+
+// Who can write.
+const (
+	ReadOnlyOff   ReadOnly = "off"   // everyone, as their rights are
+	ReadOnlyStaff ReadOnly = "staff" // staff alone
+	ReadOnlyAll   ReadOnly = "all"   // admins alone
+)
+
+// CanWrite reports whether u may send anything at all at present.
+func (s Settings) CanWrite(u *User) bool {
+	switch s.ReadOnly {
+	case ReadOnlyStaff:
+		return u.IsStaff()
+	case ReadOnlyAll:
+		return u != nil && u.Role == Admin
+	}
+	return true
+}
+
 // DefaultSettings are those of a new site.
 func DefaultSettings() Settings {
 	return Settings{
@@ -55,6 +78,7 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
+		ReadOnly:           ReadOnlyOff,
 		LogHours:           24,
 	}
 }
@@ -108,12 +132,8 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 	if err := s.read(ctx).Where("name = ?", settingsName).Limit(1).Find(&row).Error; err != nil {
 		return nil, err
 	}
-	if row.Value != "" {
-		if err := json.Unmarshal([]byte(row.Value), &site.Settings); err != nil {
-			return nil, err
-		}
-	}
 	err := errors.Join(
+		row.decode(&site.Settings),
 		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
 		s.read(ctx).Order("number").Find(&site.Rules).Error,
@@ -123,31 +143,4 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
 	)
 	return site, err
-}
-
-type settingRow struct {
-	Name  string `gorm:"primaryKey"`
-	Value string
-}
-
-// TableName is the table.
-func (settingRow) TableName() string { return "settings" }
-
-const settingsName = "site"
-
-// SaveSettings replaces the settings of the site.
-func (s *Store) SaveSettings(ctx context.Context, set Settings) error {
-	value, err := json.Marshal(set)
-	if err != nil {
-		return err
-	}
-	err = s.tx(ctx, func(s *Store) error {
-		s.touchSite()
-		return s.write(ctx).Clauses(clause.OnConflict{UpdateAll: true}).
-			Create(&settingRow{Name: settingsName, Value: string(value)}).Error
-	})
-	if err != nil {
-		return fmt.Errorf("saving settings: %w", err)
-	}
-	return nil
 }

@@ -153,7 +153,8 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
-	return s.once(ctx, p, func(s *Store) error {
+	p.opens = true
+	return s.once(ctx, w, p, func(s *Store) error {
 		d := &Discussion{State: IsOpen}
 		if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
 			return fmt.Errorf("opening a topic: %w", err)

@@ -39,7 +39,15 @@ type User struct {
 	PasswordHash     string
 	Role             Role
 	Trust            int // 0 to 3
-	Bio              string
+	TrustGranted     int // the level they were given, whatever they have done
+	TrustBefore      int // the level before the last change
+	TrustAt          *time.Time
+	Bio              string // Markdown
+	Website          string
+	Avatar           string // the name of their picture's files, or "" for none
+	AvatarBefore     string // the picture before, while it can come back
+	ActiveDays       int
+	ActiveAt         *time.Time // the start of the last of these days
 	SuspendedUntil   *time.Time
 	SuspendedFor     string // why, in words for the person
 	CreatedAt        time.Time
@@ -177,19 +185,17 @@ func (s *Store) Users(ctx context.Context) ([]*User, error) {
 	return gorm.G[*User](s.r).Order("name").Find(ctx)
 }
 
-// SetRole gives a person another role and ends their sessions, so that no old
-// page acts with rights that are gone.
+// SetRole gives a person another role, without the web.
 func (s *Store) SetRole(ctx context.Context, name string, role Role) error {
 	return s.tx(ctx, func(s *Store) error {
 		u, err := s.UserByName(ctx, name)
-		if err != nil {
+		if err != nil || u.Role == role {
 			return err
 		}
-		if _, err := gorm.G[User](s.w).Where("id = ?", u.ID).Update(ctx, "role", role); err != nil {
-			return fmt.Errorf("changing the role of %s: %w", name, err)
+		if err := s.addAct(ctx, &AdminAct{Kind: ActOnRole, Subject: subjectOf(u.ID), OldValue: string(u.Role), NewValue: string(role)}); err != nil {
+			return err
 		}
-		s.touchSite()
-		return s.endSessionsOf(ctx, u.ID)
+		return s.setRole(ctx, u, role)
 	})
 }
 
@@ -207,6 +213,9 @@ func (s *Store) Suspend(ctx context.Context, by *User, id int64, until time.Time
 		}
 		if n == 0 {
 			return ErrNotFound
+		}
+		if err := s.recount(ctx, id); err != nil {
+			return err
 		}
 		return s.endSessionsOf(ctx, id)
 	})

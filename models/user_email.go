@@ -99,7 +99,10 @@ func (s *Store) setAddress(ctx context.Context, u *User, email string) error {
 		return fmt.Errorf("confirming an address: %w", err)
 	}
 	u.Email, u.EmailKey, u.EmailConfirmedAt = email, emailKey(email), &now
-	return s.releaseAll(ctx, u.ID)
+	if err := s.releaseAll(ctx, u.ID); err != nil {
+		return err
+	}
+	return s.recount(ctx, u.ID)
 }
 
 // moveAddress gives the account the address that the link was sent to. Every other

@@ -39,10 +39,13 @@ func (s *Store) Authenticate(ctx context.Context, in SignInInput) (*User, error)
 	return u, nil
 }
 
+// maxTyped is how many bytes of a name or address are looked at: more than any has.
+const maxTyped = 1000
+
 // account is the one that somebody means by a name or an e-mail address. An address
 // that several claim is whose it was confirmed to be, or else whose it was first.
 func (s *Store) account(ctx context.Context, typed string) (*User, error) {
-	typed = cleanLine(typed[:min(len(typed), 1000)])
+	typed = cleanLine(typed[:min(len(typed), maxTyped)])
 	if strings.Contains(typed, "@") {
 		u, err := gorm.G[*User](s.r).Where("email_key = ? AND email_key <> ''", emailKey(typed)).
 			Order("CASE WHEN email_confirmed_at IS NULL THEN 1 ELSE 0 END, id").First(ctx)

@@ -21,6 +21,7 @@ type Post struct {
 	Marked      bool // found useful by the reader
 	CanReply    bool
 	CanMark     bool
+	CanReport   bool
 	CanChange   bool
 	CanWithdraw bool
 	CanJudge    bool
@@ -81,7 +82,8 @@ func (r Reader) see(p *models.Post) *Post {
 		Mine:        mine,
 		Marked:      r.Marked[p.ID],
 		CanReply:    r.CanReply && p.IsPublic(),
-		CanMark:     r.Viewer != nil && p.IsPublic() && !mine,
+		CanMark:     r.Viewer.May(models.ToVote) && p.IsPublic() && !mine,
+		CanReport:   p.IsPublic() && !mine,
 		CanChange:   mine && p.CanChange(r.Settings, r.Now),
 		CanWithdraw: mine && p.CanWithdraw(),
 		CanJudge:    r.Viewer.May(models.ToModerate),
@@ -156,7 +158,7 @@ func (f Form) Problems() []Problem {
 
 // fieldOrder is the order of fields on all pages.
 func fieldOrder(field string) int {
-	return slices.Index([]string{"", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "action", "words", "why"}, field)
+	return slices.Index([]string{"", "site_name", "tagline", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "action", "words", "why"}, field)
 }
 
 // ReplyForm is the form under an article.

@@ -75,7 +75,7 @@ func (p Page[T]) Render(w io.Writer, l Layout, data T) error {
 // page parses one page, in one file or several, into the shared layout and partials. It panics on any
 // mistake, so a broken template cannot get past the first test or start.
 func page[T any](names ...string) Page[T] {
-	shared := []string{"layout.html", "partials.html", "discussion.html", "account/nav.html"}
+	shared := []string{"layout.html", "partials.html", "discussion.html", "account/nav.html", "admin/nav.html"}
 	t := template.Must(template.New("layout.html").Funcs(funcs).ParseFS(files, append(shared, names...)...))
 	checked, err := templatecheck.NewChecked[frame[T]](t)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -92,6 +93,9 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	}
 	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies, Limits: c.Limits == "on"}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
+	if err := c.offerSetup(ctx, store, std.out); err != nil {
+		return err
+	}
 	if ready != nil {
 		ready(address)
 	}
@@ -100,6 +104,17 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	group.Go(func() error { return work.run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, site) })
 	return group.Wait()
+}
+
+// offerSetup prints where a new site gets its name and its first admin. The address
+// is a secret, so it is not in the log.
+func (c *serveCommand) offerSetup(ctx context.Context, store *models.Store, out io.Writer) error {
+	token, err := store.OfferSetup(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "\nThis site is new. Name it and make yourself its admin at\n\n  %s/setup/%s\n\n", c.BaseURL, token)
+	return err
 }
 
 // freshDemo makes a demo site start anew, unless a database was named for it.

@@ -19,7 +19,7 @@ type worker struct {
 	log     *slog.Logger
 }
 
-// sweepTime is how often sessions that have run out are removed.
+// sweepTime is how often sessions and links that have run out are removed.
 const sweepTime = time.Hour
 
 // showTime is how often the ledger is looked through for what everyone may read by
@@ -44,7 +44,9 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx))
 		case <-sweep.C:
 			w.report(ctx, "sweeping sessions", w.store.SweepSessions(ctx))
+			w.report(ctx, "sweeping links", w.store.SweepLinks(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
+			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 		}
 	}
 }

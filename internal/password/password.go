@@ -5,11 +5,13 @@ package password
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"runtime"
 	"strings"
 	"sync"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/nbutton23/zxcvbn-go/data"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -59,16 +61,47 @@ func Verify(ctx context.Context, plain, hash string) (bool, error) {
 //go:embed common.txt
 var commonText string
 
-var common = sync.OnceValue(func() map[string]bool {
+// common are our own words and the seven thousand passwords found most often, as
+// zxcvbn lists them.
+var common = sync.OnceValues(func() (map[string]bool, error) {
 	m := map[string]bool{}
 	for p := range strings.FieldsSeq(commonText) {
 		m[p] = true
 	}
-	return m
+	text, err := data.Asset("data/Passwords.json")
+	if err != nil {
+		return nil, err
+	}
+	var found struct{ List []string }
+	if err := json.Unmarshal(text, &found); err != nil {
+		return nil, err
+	}
+	for _, p := range found.List {
+		m[p] = true
+	}
+	return m, nil
 })
 
-// Common reports whether the password is among the first that an attacker tries.
+// Common reports whether the password is among the first that an attacker tries: a
+// known one, with or without what is often put behind it, or a run of characters.
 func Common(plain string) bool {
 	p := strings.ToLower(plain)
-	return common()[p] || strings.Trim(p, p[:1]) == ""
+	known, err := common()
+	return err == nil && (known[p] || known[strings.TrimRight(p, "0123456789!.?")]) || isRun([]rune(p))
+}
+
+// isRun reports whether each character is as far from the one before it: "aaaa",
+// "abcd", "8765", and round again as in "78901".
+func isRun(p []rune) bool {
+	if len(p) < 2 {
+		return true
+	}
+	step := p[1] - p[0]
+	for i := 1; i < len(p); i++ {
+		d := p[i] - p[i-1]
+		if around := d - step; around != 0 && around != 10 && around != -10 {
+			return false
+		}
+	}
+	return step >= -1 && step <= 1
 }
