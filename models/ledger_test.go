@@ -504,7 +504,7 @@ func TestLedgerIsShownLater(t *testing.T) {
 				t.Errorf("the log has %d entries (%v), want %d", len(l.Entries), err, want)
 			}
 			for n := range int64(3) {
-				if _, _, err := s.LogEntry(t.Context(), n); (err == nil) != (n > 0 && n <= int64(want)) {
+				if _, err := s.LogEntry(t.Context(), n); (err == nil) != (n > 0 && n <= int64(want)) {
 					t.Errorf("entry %d of %d: %v", n, want, err)
 				}
 			}

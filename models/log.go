@@ -11,6 +11,9 @@ import (
 	"gorm.io/gorm"
 )
 
+// LogActs are the acts that stand in the ledger, in the order of pages.
+var LogActs = []Act{ActApprove, ActConfirm, ActReject, ActSpam, ActTrash, ActWithdraw, ActUndo}
+
 // LogFilter says which entries of the open log are wanted; what is empty makes no
 // difference.
 type LogFilter struct {
@@ -49,6 +52,9 @@ type LogPlace struct {
 	Board bool
 }
 
+// Address is the path of p's page.
+func (p LogPlace) Address() string { return "/" + p.Path }
+
 // LogPerPage is how many entries a page of the log has.
 const LogPerPage = 50
 
@@ -80,36 +86,36 @@ func (s *Store) Log(ctx context.Context, f LogFilter, at Page) (*Log, error) {
 	return l, err
 }
 
-// LatestEntries are the newest entries that everyone can read, for the feed.
-func (s *Store) LatestEntries(ctx context.Context, n int) (*LedgerHead, []*LogEntry, error) {
-	head, err := s.LedgerHead(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	var entries []*LogEntry
-	err = s.entries(ctx, head).Where("ledger.number <= ?", head.Shown).Order("ledger.number DESC").Limit(n).Scan(&entries).Error
-	return head, entries, err
+// LogOne is one entry, with all that a checker reads of it.
+type LogOne struct {
+	LogEntry
+	Before ledger.Hash // the hash of the entry before
+	Last   int64       // the newest entry that everyone can read
+	Places []LogPlace
 }
 
-// LogEntry finds an entry that everyone can read, and the hash before it.
-func (s *Store) LogEntry(ctx context.Context, number int64) (*LogEntry, ledger.Hash, error) {
-	var before ledger.Hash
+// LogEntry finds an entry that everyone can read. Three queries.
+func (s *Store) LogEntry(ctx context.Context, number int64) (*LogOne, error) {
 	head, err := s.LedgerHead(ctx)
 	if err != nil {
-		return nil, before, err
+		return nil, err
 	}
 	if number < 1 || number > head.Shown {
-		return nil, before, ErrNotFound
+		return nil, ErrNotFound
 	}
 	var rows []*LogEntry
 	err = s.entries(ctx, head).Where("ledger.number IN ?", []int64{number - 1, number}).Order("ledger.number DESC").Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return nil, before, orError(err, ErrNotFound)
+		return nil, orError(err, ErrNotFound)
 	}
+	one := &LogOne{LogEntry: *rows[0], Last: head.Shown}
 	if len(rows) > 1 {
-		before, err = ledger.ParseHash(rows[1].Hash)
+		if one.Before, err = ledger.ParseHash(rows[1].Hash); err != nil {
+			return nil, err
+		}
 	}
-	return rows[0], before, err
+	one.Places, err = s.logPlaces(ctx)
+	return one, err
 }
 
 // entries begins a query for entries, each with the one that takes it back if that
