@@ -25,13 +25,21 @@ func (a *App) confirmAgain(c echo.Context) error {
 }
 
 // security shows how one signs in.
-func (a *App) security(c echo.Context) error {
+func (a *App) security(c echo.Context) error { return a.showSecurity(c, http.StatusOK, nil) }
+
+func (a *App) showSecurity(c echo.Context, status int, invalid models.Invalid) error {
+	keys, err := a.keys(c)
+	if err != nil {
+		return err
+	}
 	pending, err := a.store.PendingEmail(c.Request().Context(), viewer(c))
 	if err != nil {
 		return err
 	}
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Security, views.SecurityPage{User: viewer(c), PendingEmail: pending, Done: c.QueryParam("done")})
+	return render(a, c, status, views.Security, views.SecurityPage{
+		Form: views.Form{Errors: invalid}, User: viewer(c), PendingEmail: pending, Done: c.QueryParam("done"), Keys: keys,
+	})
 }
 
 // passwordForm asks for a new password. The old one was asked for before.

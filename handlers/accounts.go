@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"lode/models"
 	"lode/views"
@@ -51,7 +52,10 @@ func (a *App) signInForm(c echo.Context) error {
 func (a *App) showSignIn(c echo.Context, status int, in models.SignInInput, invalid models.Invalid) error {
 	in.Password, in.Next = "", local(in.Next, "")
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, status, views.SignIn, views.SignInPage{Form: views.Form{Errors: invalid}, Input: in})
+	return render(a, c, status, views.SignIn, views.SignInPage{
+		Form: views.Form{Errors: invalid}, Input: in,
+		Ways: views.Ways{Provider: a.provider(), CanPasskey: a.passkeys != nil, Next: in.Next},
+	})
 }
 
 // signIn starts a session.
@@ -70,17 +74,32 @@ func (a *App) signIn(c echo.Context) error {
 	return a.enter(c, u, in.Next)
 }
 
-// enter starts a session of u and goes on.
+// enter starts a session of u and goes on, to the second step first if u is asked
+// for one.
 func (a *App) enter(c echo.Context, u *models.User, next string) error {
+	return a.enterWith(c, u, next, nil)
+}
+
+// enterWith is the same for somebody who took the second step at a time, unless nil.
+func (a *App) enterWith(c echo.Context, u *models.User, next string, second *time.Time) error {
 	now := a.store.Now()
 	err := a.sessions.start(c.Request(), c.Response(), func(s *models.Session) {
-		*s = models.Session{UserID: &u.ID, Guest: s.Guest, ProvedAt: &now}
+		*s = models.Session{UserID: &u.ID, Guest: s.Guest, ProvedAt: &now, SecondAt: second}
 	})
 	if err != nil {
 		return err
 	}
 	if err := a.knowDevice(c, u); err != nil {
 		return err
+	}
+	if second == nil {
+		asks, err := a.store.AsksSecondStep(c.Request().Context(), u)
+		if err != nil {
+			return err
+		}
+		if asks {
+			return c.Redirect(http.StatusSeeOther, secondStepPath(next))
+		}
 	}
 	otherwise := "/"
 	if u.May(models.ToModerate) {

@@ -84,7 +84,7 @@ func TestSettingsPage(t *testing.T) {
 func TestSettingsWarn(t *testing.T) {
 	store := modelstest.New(t)
 	s := newSite(t, store)
-	s.handler = New(store, Config{BaseURL: "http://lode.example", Warnings: []string{"Staff need no second step."}}, quiet())
+	s.handler = New(store, Config{BaseURL: "http://lode.example", SecondStepOptional: true, Warnings: []string{"Staff need no second step."}}, quiet())
 	says(t, s.as(t, modelstest.User(t, store, "ada", models.Admin)).get(t, "/admin/settings"), "Staff need no second step.")
 }
 

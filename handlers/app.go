@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"lode/internal/openid"
+	"lode/internal/passkey"
 	"lode/models"
 	"lode/views"
 
@@ -26,6 +28,9 @@ type Config struct {
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Warnings       []string     // what is unsafe about how the program was started, in words for admins
 	Limits         bool         // how often anybody may post and try to sign in
+
+	SecondStepOptional bool             // staff may sign in by password alone
+	OpenID             *openid.Provider // that can open accounts here, or nil
 }
 
 // secure reports whether the site is reached over TLS.
@@ -40,11 +45,16 @@ type App struct {
 	admitted *otter.Cache[string, *atomic.Int32] // how often each form has come
 	log      *slog.Logger
 	config   Config
+	passkeys *passkey.Site // nil if the site's address can have none
 }
 
 // New returns the site as an http.Handler.
 func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
+	if config.SecondStepOptional {
+		store = store.WithOptionalSecondStep()
+	}
 	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), admitted: newAdmitted(), log: log, config: config}
+	a.passkeys = passkey.New(config.BaseURL)
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"lode/internal/openid"
 	"lode/models"
 	"lode/views"
 
@@ -49,6 +50,9 @@ const (
 	forbiddenTitle = "You may not do that"
 	forbiddenWords = "This is kept for other people of the site, or the request did not come from one of our pages."
 )
+
+// errHalfway means that a form was sent before the second step was taken.
+var errHalfway = errors.New("second step missing")
 
 // errSignedOut means that a form was sent after its session had ended.
 var errSignedOut = errors.New("signed out")
@@ -143,6 +147,10 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusForbidden, forbiddenTitle, forbiddenWords
 	case errors.Is(err, errSignedOut):
 		return http.StatusUnauthorized, "You were signed out", "Your text is kept below. Sign in and send it again."
+	case errors.Is(err, errHalfway):
+		return http.StatusForbidden, "One step is missing", "Your text is kept below. Take the second step under your account, then send it again."
+	case errors.Is(err, openid.ErrUnreachable):
+		return http.StatusServiceUnavailable, "No answer from where you wanted to sign in", "It may be back in a minute. You can also sign in with your password, or by a mailed link."
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
 	case models.IsUnreadable(err):

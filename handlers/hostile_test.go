@@ -162,7 +162,7 @@ func TestHostileRequests(t *testing.T) {
 func beHostile(t *testing.T, store *models.Store, requests int) {
 	t.Helper()
 	log := new(strings.Builder)
-	s := &site{store, New(store, Config{BaseURL: "http://lode.example"}, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))), nil}
+	s := &site{store, New(store, Config{BaseURL: "http://lode.example", SecondStepOptional: true}, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))), nil}
 	mo := modelstest.User(t, store, "mo", models.Moderator)
 	a, b := modelstest.Article(t, store, "Rates hold"), modelstest.Board(t, store, "Copper")
 	modelstest.Topic(t, store, mo, b, "A good topic")

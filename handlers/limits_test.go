@@ -38,7 +38,7 @@ func newLimited(t *testing.T, store *models.Store) (*site, *clock) {
 	t.Helper()
 	c := newClock()
 	store = store.WithClock(c.now)
-	return &site{store, New(store, Config{BaseURL: "http://lode.example", Limits: true}, slog.New(slog.DiscardHandler)), nil}, c
+	return &site{store, New(store, Config{BaseURL: "http://lode.example", Limits: true, SecondStepOptional: true}, slog.New(slog.DiscardHandler)), nil}, c
 }
 
 // sendFrom posts a form from a network address.
@@ -118,7 +118,7 @@ func TestProcessesShareLimits(t *testing.T) {
 	var sites []*site
 	for range 2 {
 		store := modelstest.Open(t, address).WithClock(c.now)
-		sites = append(sites, &site{store, New(store, Config{Limits: true}, slog.New(slog.DiscardHandler)), nil})
+		sites = append(sites, &site{store, New(store, Config{Limits: true, SecondStepOptional: true}, slog.New(slog.DiscardHandler)), nil})
 	}
 	path := modelstest.Article(t, sites[0].Store, "Rates hold").Path() + "/comments"
 	var taken atomic.Int32
@@ -305,7 +305,7 @@ func TestSigningUp(t *testing.T) {
 // BenchmarkRefusedPost is what a post costs that is over its limit.
 func BenchmarkRefusedPost(b *testing.B) {
 	store := modelstest.New(b)
-	site := New(store, Config{Limits: true}, slog.New(slog.DiscardHandler))
+	site := New(store, Config{Limits: true, SecondStepOptional: true}, slog.New(slog.DiscardHandler))
 	path := modelstest.Article(b, store, "Rates hold").Path() + "/comments"
 	n := 0
 	for b.Loop() {

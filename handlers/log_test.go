@@ -17,7 +17,7 @@ func TestLog(t *testing.T) {
 	var lines bytes.Buffer
 	s := newSite(t, store)
 	admin := s.as(t, modelstest.User(t, store, "ada", models.Admin))
-	admin.handler = New(store, Config{BaseURL: "http://lode.example"}, slog.New(slog.NewJSONHandler(&lines, nil)))
+	admin.handler = New(store, Config{BaseURL: "http://lode.example", SecondStepOptional: true}, slog.New(slog.NewJSONHandler(&lines, nil)))
 	admin.get(t, "/admin/people?q=ada@example.org")
 	var line struct {
 		Path, ID     string

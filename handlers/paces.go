@@ -37,6 +37,8 @@ var classes = map[string]class{
 	"/account/proof":        proving,
 	"/account/proof/link":   mailing,
 	"/account/password":     proving,
+	"/account/second-step":  proving,
+	"/sign-in/oidc/account": joining,
 	"/account/email":        readdressing,
 	"/sign-out":             free,
 	"/theme":                free,

@@ -45,9 +45,14 @@ func (a *App) showProof(c echo.Context, status int, in models.ProofInput, invali
 	in.Password, in.Next, in.Again = "", local(in.Next, ""), local(in.Again, "")
 	about(c, views.Head{NoIndex: true})
 	u := viewer(c)
+	has, err := a.store.SecondStep(c.Request().Context(), u)
+	if err != nil {
+		return err
+	}
 	return render(a, c, status, views.Proof, views.ProofPage{
 		Form: views.Form{Errors: invalid}, Input: in, Kept: kept, HasPassword: u.HasPassword(),
 		CanMail: u.EmailConfirmedAt != nil, Sent: invalid == nil && (c.Path() == "/account/proof/link" || c.QueryParam("sent") != ""),
+		Passkeys: a.passkeys != nil && len(has.Passkeys) > 0, Provider: a.provider(),
 	})
 }
 
@@ -93,6 +98,11 @@ func (a *App) prove(c echo.Context) error {
 			return err
 		}
 	}
+	return afterProof(c, in)
+}
+
+// afterProof goes on to the page that asked for the proof, or back to the form.
+func afterProof(c echo.Context, in models.ProofInput) error {
 	if again := local(in.Again, ""); again != "" {
 		return c.Redirect(http.StatusTemporaryRedirect, again)
 	}

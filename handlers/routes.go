@@ -135,6 +135,47 @@ func (a *App) routes() []route {
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
 		// One's own profile, posts and data
 		{get, "/account/trust", models.ToHave, a.trust, nil},
+		// The second step, passkeys, and accounts elsewhere
+		{get, "/account/second-step", models.ToHave, a.secondStepForm, nil},
+		{post, "/account/second-step", models.ToHave, a.takeSecondStep, nil},
+		{post, "/account/second-step/challenge", models.ToHave, a.withPasskeys(a.askForPasskey), nil},
+		{post, "/account/second-step/passkey", models.ToHave, a.withPasskeys(a.takeSecondStepByPasskey), nil},
+		{post, "/account/authenticator", models.ToHave, a.fresh(a.beginAuthenticator), nil},
+		{get, "/account/authenticator", models.ToHave, a.fresh(a.authenticator), nil},
+		{post, "/account/authenticator/confirmation", models.ToHave, a.fresh(a.confirmAuthenticator), nil},
+		{post, "/account/authenticator/removal", models.ToSecure, a.fresh(a.removeAuthenticator), nil},
+		{post, "/account/authenticator/undo", models.ToSecure, a.fresh(a.restoreAuthenticator), nil},
+		{get, "/account/recovery-codes", models.ToSecure, a.recoveryCodes, nil},
+		{get, "/account/recovery-codes/text", models.ToSecure, a.recoveryCodesText, nil},
+		{post, "/account/recovery-codes", models.ToSecure, a.fresh(a.renewRecoveryCodes), nil},
+		{post, "/account/recovery-codes/receipt", models.ToSecure, a.keptRecoveryCodes, nil},
+		{get, "/account/passkeys/new", models.ToHave, a.withPasskeys(a.fresh(a.newPasskey)), nil},
+		{post, "/account/passkeys/challenge", models.ToHave, a.withPasskeys(a.fresh(a.beginPasskey)), nil},
+		{post, "/account/passkeys", models.ToHave, a.withPasskeys(a.fresh(a.addPasskey)), nil},
+		{post, "/account/passkeys/:id/removal", models.ToSecure, a.fresh(a.removePasskey), nil},
+		{post, "/account/passkeys/:id/undo", models.ToSecure, a.fresh(a.restorePasskey), nil},
+		{post, "/account/proof/challenge", models.ToHave, a.withPasskeys(a.askForPasskey), nil},
+		{post, "/account/proof/passkey", models.ToHave, a.withPasskeys(a.proveByPasskey), nil},
+		{post, "/account/identities", models.ToSecure, a.withProvider(a.fresh(a.linkIdentity)), nil},
+		{post, "/account/identities/:id/removal", models.ToSecure, a.fresh(a.removeIdentity), nil},
+		{post, "/account/identities/:id/undo", models.ToSecure, a.fresh(a.restoreIdentity), nil},
+		{post, "/sign-in/passkey/challenge", models.ToRead, a.withPasskeys(a.askToSignInByPasskey), nil},
+		{post, "/sign-in/passkey", models.ToRead, a.withPasskeys(a.signInByPasskey), nil},
+		{post, "/sign-in/oidc", models.ToRead, a.withProvider(a.setOut), nil},
+		{get, "/sign-in/oidc", models.ToRead, a.withProvider(a.toProvider), nil},
+		{get, "/sign-in/oidc/callback", models.ToRead, a.withProvider(a.fromProvider), nil},
+		{post, "/sign-in/oidc/callback", models.ToRead, a.withProvider(a.arrive), nil},
+		{get, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.arrival), nil},
+		{post, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.join), nil},
+
+		{get, "/admin/documents", models.ToRun, a.documents, nil},
+		{get, "/admin/documents/:slug", models.ToRun, a.editDocument, nil},
+		{post, "/admin/documents/:slug", models.ToRun, a.saveDocument, nil},
+		{post, "/admin/documents/:slug/restoration", models.ToRun, a.restoreDocument, nil},
+
+		// What the house says of itself
+		{get, "/terms", models.ToRead, a.document(models.Terms), []string{"version"}},
+		{get, "/privacy", models.ToRead, a.document(models.Privacy), []string{"version"}},
 
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},
@@ -154,6 +195,8 @@ func (a *App) require(need models.Right) echo.MiddlewareFunc {
 				return next(c)
 			case u == nil:
 				return a.askToSignIn(c)
+			case u.MayOnce(need):
+				return a.askForSecondStep(c)
 			}
 			return refusedError{u}
 		}

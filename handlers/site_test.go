@@ -24,7 +24,7 @@ type site struct {
 
 func newSite(t *testing.T, store *models.Store) *site {
 	t.Helper()
-	return &site{store, New(store, Config{BaseURL: "http://lode.example"}, quiet()), nil}
+	return &site{store, New(store, Config{BaseURL: "http://lode.example", SecondStepOptional: true}, quiet()), nil}
 }
 
 // as is the site for someone who has signed in.

@@ -79,6 +79,19 @@ func (s *Store) JobsDue(ctx context.Context) (bool, error) {
 	return len(ids) > 0, err
 }
 
+// HoldJob holds a claimed job for as long again. If another worker has taken it
+// meanwhile, it is an ErrConflict.
+func (s *Store) HoldJob(ctx context.Context, j *Job) error {
+	n, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Update(ctx, "locked_until", s.now().Add(jobLease))
+	if err != nil {
+		return fmt.Errorf("holding %s: %w", j.Kind, err)
+	}
+	if n == 0 {
+		return ErrConflict
+	}
+	return nil
+}
+
 // FinishJob removes a job that was done.
 func (s *Store) FinishJob(ctx context.Context, j *Job) error {
 	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ?", j.ID, j.Attempt).Delete(ctx)

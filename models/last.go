@@ -17,6 +17,7 @@ type last struct {
 	touched map[int]int64 // buckets of versions, and what they were raised to
 
 	decisions []*Decision // for the ledger, in the order in which they were made
+	shown     bool        // to everyone at once
 }
 
 type boardChange struct{ topics, posts int }

@@ -9,6 +9,16 @@ import (
 	"lode/internal/ledger"
 )
 
+// enter has the ledger say d when the transaction at hand ends.
+func (s *Store) enter(ctx context.Context, d *Decision) error {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
+	s.last.decisions, s.last.shown = append(s.last.decisions, d), site.LogHours == 0
+	return nil
+}
+
 // writeLedger adds the decisions of the transaction at hand to the ledger. It is
 // the very last that the transaction does: whoever adds locks the head, so all
 // processes add one after the other, and hold each other up only for this.
@@ -32,10 +42,6 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err := s.reversals(ctx, decisions, entries); err != nil {
 		return err
 	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return err
-	}
 	var head LedgerHead
 	if err := s.write(ctx).Clauses(forUpdate).Where("id = 1").Take(&head).Error; err != nil {
 		return fmt.Errorf("locking the head of the ledger: %w", err)
@@ -46,7 +52,7 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err := s.chain(ctx, &head, entries); err != nil {
 		return err
 	}
-	if site.LogHours == 0 {
+	if s.last.shown {
 		return s.show(ctx, &head, head.Number)
 	}
 	return s.saveHead(ctx, &head)

@@ -127,6 +127,9 @@ func (s *Store) proveByLink(ctx context.Context, u *User) error {
 	if err := s.dropPassword(ctx, u); err != nil {
 		return err
 	}
+	if err := s.dropKeysSince(ctx, u.ID, u.CreatedAt); err != nil {
+		return err
+	}
 	return s.setAddress(ctx, u, u.Email)
 }
 

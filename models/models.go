@@ -9,6 +9,10 @@
 //	user_signin.go    who that is; user_password.go, user_email.go: changing them
 //	session.go        who is asking, and from which browser; proof.go: is it still them
 //	link.go           links that are mailed to somebody with an account
+//	session.go        who is asking, and from which browser
+//	second_step.go    what staff need beside a password; authenticator.go, recovery_code.go
+//	passkey.go        keys on people's devices; challenge.go: what they are asked to sign
+//	identity.go       accounts elsewhere; introduction.go, identity_join.go: the way in
 //	permissions.go    every "may X do Y", on one page
 //	visibility.go     who sees which post, on one page
 //	article.go        articles; category.go: what they are about

@@ -124,6 +124,8 @@ func (p *Post) decide(by *User, act Act, version int) error {
 		return ErrConflict
 	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
+	case p.BlankedAt != nil && act.to() == Public:
+		return Invalid{"": "Its text is no longer kept, so it cannot be published."}
 	}
 	return nil
 }
@@ -194,8 +196,7 @@ func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	if err := s.write(ctx).Omit("By", "Rule").Create(d).Error; err != nil {
 		return fmt.Errorf("writing down a decision: %w", err)
 	}
-	s.last.decisions = append(s.last.decisions, d)
-	return nil
+	return s.enter(ctx, d)
 }
 
 // setState brings a post into another state; it and its discussion are locked. A

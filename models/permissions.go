@@ -30,7 +30,7 @@ const (
 	visitor     standing = iota
 	unconfirmed          // has an account, and an address nobody has confirmed
 	suspended            // may read, and speak for themselves
-	halfway              // staff who have yet to take their second step in this session
+	halfway              // has yet to take their second step in this session
 	ordinary
 	author
 	editor
@@ -64,12 +64,12 @@ func (u *User) standing() standing {
 	switch {
 	case u == nil:
 		return visitor
+	case u.Halfway:
+		return halfway
 	case u.Suspended:
 		return suspended
 	case u.Role == Member && u.EmailConfirmedAt == nil:
 		return unconfirmed
-	case u.Role != Member && u.Halfway:
-		return halfway
 	}
 	return map[Role]standing{Member: ordinary, Author: author, Editor: editor, Moderator: moderator, Admin: admin}[u.Role]
 }
@@ -82,6 +82,20 @@ func (u *User) CanRun() bool { return u.May(ToRun) }
 
 // IsStaff reports whether u works for the paper, whatever they may do just now.
 func (u *User) IsStaff() bool { return u != nil && u.Role != Member }
+
+// MayOnce reports whether u lacks a right only until the second step is taken.
+func (u *User) MayOnce(r Right) bool {
+	if u == nil || !u.Halfway {
+		return false
+	}
+	whole := *u
+	whole.Halfway = false
+	return whole.May(r)
+}
+
+// needsSecondStep reports whether people with this role sign in by two steps: they
+// decide about others, or about what everyone reads.
+func (r Role) needsSecondStep() bool { return r == Editor || r == Moderator || r == Admin }
 
 // Label is what stands beside u's name, in words; nothing for a member.
 func (u *User) Label() string {

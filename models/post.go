@@ -62,9 +62,12 @@ type Post struct {
 	TextKey      string
 	Address      string
 	LegacyID     *int64
+	TermsVersion int // in force when it was sent; 0 for what was imported
 	CreatedAt    time.Time
 	PublishedAt  *time.Time
 	EditedAt     *time.Time
+	BlankedAt    *time.Time // when its text was removed, see retention.go
+	ImportedAt   *time.Time // when it came from another site
 
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise

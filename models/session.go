@@ -41,6 +41,8 @@ type Session struct {
 
 	// Waiting is how many posts wait for review; 0 for whoever may not review.
 	Waiting int `gorm:"->;-:migration"`
+	// Coded reports whether the person has an authenticator app.
+	Coded bool `gorm:"->;-:migration"`
 }
 
 // Fresh reports whether whoever is asking has just proved who they are.
@@ -69,7 +71,9 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	var v Session
 	err := s.read(ctx).Joins("User").
 		Select("sessions.*", `CASE WHEN "User".role IN ('moderator', 'admin')
-			THEN (SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending') ELSE 0 END AS waiting`).
+			THEN (SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending') ELSE 0 END AS waiting`,
+			`sessions.second_at IS NULL AND EXISTS (SELECT 1 FROM authenticators a
+			WHERE a.user_id = sessions.user_id AND a.confirmed_at IS NOT NULL AND a.removed_at IS NULL) AS coded`).
 		Where("sessions.id_hash = ? AND sessions.expires_at > ?", hashToken(id), s.now()).
 		First(&v).Error
 	if err != nil {
@@ -77,6 +81,7 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	}
 	if u := v.User; u != nil {
 		u.Suspended = u.SuspendedUntil != nil && u.SuspendedUntil.After(s.now())
+		u.Halfway = v.SecondAt == nil && (v.Coded || s.AsksOf(u))
 	}
 	if s.now().Sub(v.SeenAt) < sessionTouch {
 		return &v, nil
@@ -120,7 +125,7 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 				return err
 			}
 		}
-		return s.write(ctx).Omit("User", "Waiting").Create(v).Error
+		return s.write(ctx).Omit("User", "Waiting", "Coded").Create(v).Error
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("starting a session: %w", err)

@@ -69,7 +69,7 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "1,440 minutes are a day."},
 	{Name: "log_hours", Group: groupPosting, Label: "Time before a decision stands in the open log", Kind: NumberSetting, Max: 7 * 24, Unit: "hours", field: func(s *Settings) any { return &s.LogHours },
 		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
-}, []Setting{
+}, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",
 		Choices: []Choice{{string(ReadOnlyOff), "Everyone, as usual"}, {string(ReadOnlyStaff), "Nobody but staff"}, {string(ReadOnlyAll), "Nobody but admins"}}},

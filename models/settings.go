@@ -27,6 +27,14 @@ type Settings struct {
 	ReadOnly      ReadOnly `json:"read_only"`
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
 
+	// How long things are kept, in days; see retention.go.
+	KeepAddresses   int `json:"keep_addresses"`
+	KeepNetworks    int `json:"keep_networks"`
+	KeepSpam        int `json:"keep_spam"`
+	KeepRefused     int `json:"keep_refused"`
+	KeepLinks       int `json:"keep_links"`
+	KeepUndelivered int `json:"keep_undelivered"`
+
 	// LogHours is for how long an entry of the open log waits before everyone can
 	// read it, in hours: those who decide are then harder to single out.
 	LogHours int `json:"log_hours"`
@@ -70,7 +78,7 @@ func (s Settings) CanWrite(u *User) bool {
 
 // DefaultSettings are those of a new site.
 func DefaultSettings() Settings {
-	return Settings{
+	set := Settings{
 		SiteName:           "Lode",
 		Tagline:            "News and discussion",
 		HoldFirst:          true,
@@ -81,6 +89,8 @@ func DefaultSettings() Settings {
 		ReadOnly:           ReadOnlyOff,
 		LogHours:           24,
 	}
+	defaultKeepings(&set)
+	return set
 }
 
 // editWindow is how long u may change a post after writing it. The same holds
@@ -99,6 +109,7 @@ type Site struct {
 	Settings
 	Sections []Category // the categories in the navigation
 	Rules    []Rule
+	Terms    int        // the version in force
 	Latest   []*Article // newest first
 	Talk     []*Topic   // most recently opened first
 
@@ -137,6 +148,7 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
 		s.read(ctx).Order("number").Find(&site.Rules).Error,
+		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
 		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).

@@ -40,6 +40,8 @@ type Store struct {
 	last     *last                 // what the transaction at hand writes at its end
 	limiter  *limiter              // which limits are reached
 	compiled *atomic.Pointer[compiledWords]
+
+	secondOptional bool // staff may sign in by password alone
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and

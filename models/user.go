@@ -54,7 +54,7 @@ type User struct {
 
 	// How the person stands in the session at hand.
 	Suspended bool `gorm:"-"`
-	Halfway   bool `gorm:"-"` // staff who have yet to take their second step
+	Halfway   bool `gorm:"-"` // has yet to take the second step
 }
 
 // Path is the address of u's profile.

@@ -137,6 +137,9 @@ func (s *Store) moveAddressBack(ctx context.Context, l *Link) error {
 	if err := s.dropPassword(ctx, l.User); err != nil {
 		return err
 	}
+	if err := s.dropKeysSince(ctx, l.UserID, l.CreatedAt.Add(-intrusion)); err != nil {
+		return err
+	}
 	if err := s.voidLinks(ctx, l.UserID, LinkSignIn, LinkAddress); err != nil {
 		return err
 	}

@@ -16,9 +16,11 @@ var Security = page[SecurityPage]("account/security.html", "account/second_step.
 
 // SecurityPage is what Security shows.
 type SecurityPage struct {
+	Form
 	User         *models.User
 	PendingEmail string // asked for and not yet confirmed
 	Done         string // what has just been done: "email", "asked" or "password"
+	Keys         Keys
 }
 
 // Password is the form for a new password.
@@ -55,7 +57,7 @@ type SessionsPage struct {
 func (p SessionsPage) Others() bool { return len(p.Sessions) > 1 }
 
 // Proof asks somebody who is signed in to show once more who they are.
-var Proof = page[ProofPage]("account/proof.html")
+var Proof = page[ProofPage]("account/proof.html", "account/passkey.html", "account/proof_ways.html")
 
 // ProofPage is what Proof shows. The password is never sent back.
 type ProofPage struct {
@@ -65,6 +67,8 @@ type ProofPage struct {
 	HasPassword bool
 	CanMail     bool
 	Sent        bool // a link is on its way
+	Passkeys    bool // there are some, and the site can ask for them
+	Provider    string
 }
 
 // Carried is a field of a form that is carried along unseen.

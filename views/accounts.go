@@ -3,12 +3,13 @@ package views
 import "lode/models"
 
 // SignIn is the form to sign in.
-var SignIn = page[SignInPage]("accounts/sign_in.html")
+var SignIn = page[SignInPage]("accounts/sign_in.html", "accounts/ways.html", "account/passkey.html")
 
 // SignInPage is what SignIn shows. The password is never sent back.
 type SignInPage struct {
 	Form
 	Input models.SignInInput
+	Ways  Ways
 }
 
 // SignUp is the form to join.

@@ -118,7 +118,7 @@ func (b *bench) run(ctx context.Context) (r *report, err error) {
 		return nil, err
 	}
 	site, err := start(ctx, []string{
-		"LODE_DATABASE=" + database, "LODE_ADDR=127.0.0.1:0", "LODE_LIMITS=off", "LODE_DATA=" + filepath.Join(b.dir, "data"),
+		"LODE_DATABASE=" + database, "LODE_ADDR=127.0.0.1:0", "LODE_LIMITS=off", "LODE_STAFF_SECOND_STEP=optional", "LODE_DATA=" + filepath.Join(b.dir, "data"),
 	}, b.lode, "serve")
 	if err != nil {
 		return nil, err

@@ -23,14 +23,16 @@ import (
 
 type serveCommand struct {
 	database
-	Addr           string   `help:"Where to listen; :0 lets the system choose a port." default:"127.0.0.1:8080" env:"LODE_ADDR"`
-	BaseURL        string   `help:"The site's address in mail, feeds and links; http:// and the address it listens on if not set." env:"LODE_BASE_URL" placeholder:"URL"`
-	Data           string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
-	Mail           string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
-	TrustedProxies []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
-	Limits         string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
-	Demo           bool     `help:"Serve a fresh demo site and print who can sign in."`
-	Quiet          bool     `help:"Do not log requests." env:"LODE_QUIET"`
+	Addr            string   `help:"Where to listen; :0 lets the system choose a port." default:"127.0.0.1:8080" env:"LODE_ADDR"`
+	BaseURL         string   `help:"The site's address in mail, feeds and links; http:// and the address it listens on if not set." env:"LODE_BASE_URL" placeholder:"URL"`
+	Data            string   `help:"Folder for uploads, and for mail when no server is set." default:"data" env:"LODE_DATA" placeholder:"DIR"`
+	Mail            string   `help:"smtp://user:password@host:port, or file:DIR for a folder that gets one .eml a message; file:DATA/mail if not set." env:"LODE_MAIL" placeholder:"ADDRESS"`
+	TrustedProxies  []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
+	Limits          string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
+	StaffSecondStep string   `help:"required: editors, moderators and admins sign in by two steps; optional: a password is enough, for small sites whose staff trust each other, and for tests." enum:"required,optional" default:"required" env:"LODE_STAFF_SECOND_STEP"`
+	openidFlags
+	Demo  bool `help:"Serve a fresh demo site and print who can sign in."`
+	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
 }
 
 // Limits of time and size for one connection. echo sets none of them.
@@ -58,6 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 		return err
 	}
 	if c.Demo {
+		c.StaffSecondStep = "optional" // so that the passwords that it prints are enough
 		if err := c.freshDemo(); err != nil {
 			return err
 		}
@@ -86,12 +89,25 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 			return err
 		}
 	}
+	var warnings []string
 	if c.Limits == "off" {
 		const loud = "LIMITS ARE OFF: anybody can post and guess passwords as fast as they like. This is for load tests only."
 		log.Warn(loud)
 		fmt.Fprintln(std.err, loud)
+		warnings = append(warnings, "Limits are off: anybody can post and guess passwords as fast as they like (LODE_LIMITS).")
 	}
-	site := handlers.New(store, handlers.Config{BaseURL: c.BaseURL, TrustedProxies: proxies, Limits: c.Limits == "on"}, log)
+	provider, err := c.provider(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	secondOptional := c.StaffSecondStep == "optional"
+	if secondOptional {
+		log.Warn("staff can sign in with a password alone", "LODE_STAFF_SECOND_STEP", c.StaffSecondStep)
+		warnings = append(warnings, "Staff can sign in with a password alone (LODE_STAFF_SECOND_STEP).")
+	}
+	site := handlers.New(store, handlers.Config{
+		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if err := c.offerSetup(ctx, store, std.out); err != nil {
 		return err

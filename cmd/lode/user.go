@@ -17,6 +17,8 @@ type userCommand struct {
 	Add  userAddCommand  `cmd:"" help:"Add a person."`
 	Role userRoleCommand `cmd:"" help:"Give a person another role. Their sessions end."`
 	List userListCommand `cmd:"" help:"List everyone."`
+
+	ResetSecondStep userResetCommand `cmd:"" help:"Take away a person's authenticator app, recovery codes and passkeys, if all are lost. Their sessions end."`
 }
 
 type userAddCommand struct {
@@ -83,6 +85,25 @@ func (c *userRoleCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 		fmt.Fprintf(std.out, "%s is now %s\n", c.Name, c.Role)
+		return nil
+	})
+}
+
+type userResetCommand struct {
+	database
+	Name string `arg:"" help:"Whose."`
+}
+
+// Run resets the second step.
+func (c *userResetCommand) Run(ctx context.Context, std streams) error {
+	return withStore(ctx, c.Database, func(s *models.Store) error {
+		if err := s.ResetSecondStep(ctx, c.Name); err != nil {
+			if errors.Is(err, models.ErrNotFound) {
+				return fmt.Errorf("there is nobody called %q", c.Name)
+			}
+			return err
+		}
+		fmt.Fprintf(std.out, "%s has no second step now\n", c.Name)
 		return nil
 	})
 }

@@ -30,6 +30,7 @@ const showTime = 10 * time.Second
 const batch = 20
 
 func (w *worker) run(ctx context.Context) error {
+	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 	poll, sweep, show := time.NewTicker(pollTime), time.NewTicker(sweepTime), time.NewTicker(showTime)
 	defer poll.Stop()
 	defer sweep.Stop()
@@ -47,6 +48,8 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "sweeping links", w.store.SweepLinks(ctx))
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
+			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
+			w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 		}
 	}
 }
@@ -72,8 +75,11 @@ func (w *worker) turn(ctx context.Context) {
 }
 
 func (w *worker) do(ctx context.Context, j *models.Job) error {
-	if j.Kind == models.PublishArticleKind {
+	switch j.Kind {
+	case models.PublishArticleKind:
 		return w.store.PublishDue(ctx, j)
+	case models.TidyUpKind:
+		return w.store.TidyUp(ctx, j)
 	}
 	letter, err := w.store.Letter(ctx, j)
 	if err != nil || letter == nil {
