@@ -47,7 +47,7 @@ const (
 	plotHeight = 180
 	plotTop    = 20
 	plotBase   = 152
-	plotLeft   = 11.0
+	plotLeft   = 14.0
 )
 
 // newPlot draws columns up to a round value that steps knows.

@@ -34,6 +34,15 @@ func (p TransparencyPage) Acts() []models.Act {
 // Any reports whether there is anything to show.
 func (p TransparencyPage) Any() bool { return len(p.Acts()) > 0 }
 
+// Past are the months since the first decision on the page.
+func (p TransparencyPage) Past() []*models.MonthReport {
+	n := len(p.Months)
+	for n > 1 && p.Pager.Next == "" && len(p.Months[n-1].Acts) == 0 {
+		n--
+	}
+	return p.Months[:n]
+}
+
 // Median is how long the middle decision of a month had waited, in words.
 func (p TransparencyPage) Median(m *models.MonthReport) string {
 	if m.Waits == 0 {
