@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,6 +32,8 @@ type Config struct {
 
 	SecondStepOptional bool             // staff may sign in by password alone
 	OpenID             *openid.Provider // that can open accounts here, or nil
+
+	LedgerKey ed25519.PrivateKey // that signs the head of the ledger, or nil
 }
 
 // secure reports whether the site is reached over TLS.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"lode/internal/ledger"
 	"lode/models"
 	"lode/views"
 
@@ -125,7 +126,11 @@ func (a *App) ledgerHead(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.String(http.StatusOK, head.String()+"\n")
+	hash, err := ledger.ParseHash(head.Hash)
+	if err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, ledger.Head{Number: head.Number, Hash: hash}.Text(a.config.LedgerKey))
 }
 
 // logFile sends the ledger as far as everyone can read it, whole or from an entry

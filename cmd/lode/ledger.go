@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type ledgerCommand struct {
 type ledgerVerifyCommand struct {
 	File string `arg:"" help:"What /log.jsonl gives; - for standard input."`
 	Head string `placeholder:"\"N HASH\"" help:"A head that was kept, from a receipt or /ledger/head.txt: the number of an entry and its hash, or the hash alone. Finds an end that was cut off well and a ledger that was written anew."`
+	Key  string `placeholder:"FILE" help:"The public key of the site, to check the signature of the head as well. The head is then all of /ledger/head.txt."`
 	From int64  `default:"1" placeholder:"N" help:"The number of the first entry, for a file that begins later."`
 	JSON bool   `help:"Print JSON."`
 }
@@ -37,6 +39,19 @@ func (c *ledgerVerifyCommand) Run(std streams) error {
 			return fmt.Errorf("--head: %w", err)
 		}
 		o.Head = &head
+	}
+	if c.Key != "" {
+		text, err := os.ReadFile(c.Key)
+		if err != nil {
+			return err
+		}
+		key, err := ledger.ParsePublicKey(text)
+		if err == nil {
+			err = ledger.CheckSigned(c.Head, key)
+		}
+		if err != nil {
+			return fmt.Errorf("--key: %w", err)
+		}
 	}
 	in := std.in
 	if c.File != "-" {
@@ -91,6 +106,22 @@ func (c *ledgerVerifyCommand) print(w io.Writer, r *ledger.Report, bad *ledger.B
 	}
 	fmt.Fprintf(w, "head: %d %s\n", r.Last, r.Hash)
 	return nil
+}
+
+// ledgerKey reads the key that signs the head, if there is one.
+func ledgerKey(file string) (ed25519.PrivateKey, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	key, err := ledger.ParsePrivateKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return key, nil
 }
 
 type ledgerExportCommand struct {

@@ -30,6 +30,7 @@ type serveCommand struct {
 	TrustedProxies  []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
 	Limits          string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
 	StaffSecondStep string   `help:"required: editors, moderators and admins sign in by two steps; optional: a password is enough, for small sites whose staff trust each other, and for tests." enum:"required,optional" default:"required" env:"LODE_STAFF_SECOND_STEP"`
+	LedgerKey       string   `help:"A private key that signs the head of the ledger: an Ed25519 key in PEM form, as openssl genpkey makes it. Keep it apart from the database." env:"LODE_LEDGER_KEY" placeholder:"FILE"`
 	openidFlags
 	Demo  bool `help:"Serve a fresh demo site and print who can sign in."`
 	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
@@ -56,6 +57,10 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: level}))
 	proxies, err := networks(c.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	signer, err := ledgerKey(c.LedgerKey)
 	if err != nil {
 		return err
 	}
@@ -107,6 +112,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	}
 	site := handlers.New(store, handlers.Config{
 		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		LedgerKey: signer,
 	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if err := c.offerSetup(ctx, store, std.out); err != nil {

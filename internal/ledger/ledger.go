@@ -97,9 +97,10 @@ type Head struct {
 func (h Head) String() string { return strconv.FormatInt(h.Number, 10) + " " + h.Hash.String() }
 
 // ParseHead reads a head: a number and a hash with a space or colon between them,
-// or a hash alone, which leaves the number 0.
+// or a hash alone, which leaves the number 0. A second line is not looked at.
 func ParseHead(text string) (Head, error) {
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ':' || r == '\n' })
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ':' })
 	var h Head
 	var err error
 	switch len(words) {
