@@ -27,6 +27,7 @@ import (
 type Config struct {
 	BaseURL        string       // scheme and host, without a slash at the end
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+	Uploads        string       // the folder of pictures
 	Warnings       []string     // what is unsafe about how the program was started, in words for admins
 	Limits         bool         // how often anybody may post and try to sign in
 
@@ -48,6 +49,7 @@ type App struct {
 	admitted *otter.Cache[string, *atomic.Int32] // how often each form has come
 	log      *slog.Logger
 	config   Config
+	uploads  uploads
 	passkeys *passkey.Site // nil if the site's address can have none
 }
 
@@ -57,12 +59,13 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 		store = store.WithOptionalSecondStep()
 	}
 	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), admitted: newAdmitted(), log: log, config: config}
+	a.uploads = uploads(config.Uploads)
 	a.passkeys = passkey.New(config.BaseURL)
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)
 	e.Pre(a.logged, a.recovered, a.headers, a.fromKept)
-	e.Use(a.readable, middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer, a.writable)
+	e.Use(a.readable, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxRequest, Skipper: isUpload}), uploadLimit, a.sameOrigin, a.loadViewer, a.writable)
 	for _, r := range a.routes() {
 		handle := r.handle
 		if r.keep != nil {
@@ -74,8 +77,13 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 	return e
 }
 
-// maxRequest is how much a request may send.
-const maxRequest = "1M"
+// maxRequest is how much a request may send; maxUpload how much a picture may.
+const maxRequest, maxUpload = "1M", "6M"
+
+// isUpload reports whether the request sends a picture.
+func isUpload(c echo.Context) bool { return c.Request().URL.Path == "/account/avatar" }
+
+var uploadLimit = middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxUpload, Skipper: func(c echo.Context) bool { return !isUpload(c) }})
 
 // addressFrom finds the sender's address: the connection's, or what a trusted
 // proxy says it is. Nobody else's word counts.

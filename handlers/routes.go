@@ -124,6 +124,15 @@ func (a *App) routes() []route {
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
+		{post, "/account/claims", models.ToHave, a.claim, nil},
+		{post, "/account/claims/undo", models.ToHave, a.unclaim, nil},
+		{get, "/account/erasure", models.ToHave, a.erasure, nil},
+		{post, "/account/erasure", models.ToHave, a.fresh(a.askErasure), nil},
+		{post, "/account/erasure/undo", models.ToHave, a.undoErasure, nil},
+		{get, "/erasure", models.ToRead, a.erasure, nil},
+		{post, "/erasure", models.ToRead, a.askErasure, nil},
+		{post, "/erasure/undo", models.ToRead, a.undoErasure, nil},
+
 		// Running, for admins
 		{get, "/admin/settings", models.ToRun, a.settings, nil},
 		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},
@@ -135,6 +144,15 @@ func (a *App) routes() []route {
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
 		// One's own profile, posts and data
 		{get, "/account/trust", models.ToHave, a.trust, nil},
+		{get, "/account/profile", models.ToHave, a.profileForm, nil},
+		{post, "/account/profile", models.ToPost, a.saveProfile, nil},
+		{post, "/account/avatar", models.ToPost, a.uploadPicture, nil},
+		{post, "/account/avatar/removal", models.ToHave, a.removePicture, nil},
+		{post, "/account/avatar/undo", models.ToPost, a.restorePicture, nil},
+		{get, "/avatars/:name", models.ToRead, a.picture, nil},
+		{get, "/account/posts", models.ToHave, a.myPosts, nil},
+		{get, "/account/data", models.ToHave, a.data, nil},
+		{get, "/account/data/my-data.json", models.ToHave, a.fresh(a.download), nil},
 		// The second step, passkeys, and accounts elsewhere
 		{get, "/account/second-step", models.ToHave, a.secondStepForm, nil},
 		{post, "/account/second-step", models.ToHave, a.takeSecondStep, nil},

@@ -159,8 +159,8 @@ func (s *Store) logPlaces(ctx context.Context) ([]LogPlace, error) {
 	return places, nil
 }
 
-// exportBatch is how many entries are read at once to be exported.
-const exportBatch = 1000
+// ledgerBatch is how many entries are read at once to be exported.
+const ledgerBatch = 1000
 
 // LedgerBefore is the head before an entry, and how far the ledger can be exported
 // from there: as far as everyone can read it, or all of it.
@@ -190,9 +190,9 @@ func (s *Store) LedgerBefore(ctx context.Context, first int64, all bool) (before
 // the table, the checker finds it.
 func (s *Store) ExportLedger(ctx context.Context, w io.Writer, before ledger.Head, last *LedgerHead) error {
 	out := ledger.NewWriter(w, before, last.Shown)
-	for n := before.Number; n < last.Shown; n += exportBatch {
+	for n := before.Number; n < last.Shown; n += ledgerBatch {
 		var rows []*LedgerEntry
-		err := s.read(ctx).Where("number > ? AND number <= ?", n, min(n+exportBatch, last.Shown)).Order("number").Find(&rows).Error
+		err := s.read(ctx).Where("number > ? AND number <= ?", n, min(n+ledgerBatch, last.Shown)).Order("number").Find(&rows).Error
 		if err != nil {
 			return fmt.Errorf("exporting the ledger: %w", err)
 		}

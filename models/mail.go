@@ -73,6 +73,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.outcomeLetter(ctx, j)
 	case TrustMail{}.kind():
 		l, err = s.trustLetter(ctx, j)
+	case ErasureMail{}.kind():
+		l, err = s.erasureLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}

@@ -101,6 +101,14 @@ func (p *Post) Name() string {
 // IsGuest reports whether p was written without an account.
 func (p *Post) IsGuest() bool { return p.UserID == nil }
 
+// Picture is that of its writer, or "" for none.
+func (p *Post) Picture() string {
+	if p.User == nil {
+		return ""
+	}
+	return p.User.Avatar
+}
+
 // Shown is when p appeared to readers, or was written if it has not yet.
 func (p *Post) Shown() time.Time {
 	if p.PublishedAt != nil {

@@ -57,13 +57,19 @@ func (in *ReplyInput) check(u *User) error {
 	}
 	in.Email = email
 	in.URL = cleanLine(in.URL)
-	if in.URL != "" && !strings.Contains(in.URL, "://") {
-		in.URL = "https://" + in.URL
-	}
+	in.URL = withScheme(in.URL)
 	if in.URL != "" && !isWebAddress(in.URL) {
 		invalid["url"] = "This is not the address of a website. You can leave it empty."
 	}
 	return invalid.orNil()
+}
+
+// withScheme is the address of a website as people type it, made whole.
+func withScheme(address string) string {
+	if address != "" && !strings.Contains(address, "://") {
+		return "https://" + address
+	}
+	return address
 }
 
 func isWebAddress(text string) bool {

@@ -68,6 +68,7 @@ func Keepings(set Settings) []Keeping {
 	}
 	return append(all,
 		Keeping{"Where you are signed in", days(int(SessionLife/(24*time.Hour))) + " without use", "removed; at once when you sign out"},
+		Keeping{"How often a network or an account has posted or tried a password, as a number under a name that nobody can read back", "a day at most", "removed"},
 		Keeping{"The private page of a post", "as long as the post", "removed with it"},
 		Keeping{"Decisions of moderators and admins, without your text", "as long as the site stands", "kept"},
 	)

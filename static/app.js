@@ -14,7 +14,7 @@
   /* Times: the server writes the date, which never goes stale; here it becomes "5 min ago" for a week, and then loses this year. */
   const ago = () => $$('time[datetime]').forEach((t) => {
     const min = Math.round((Date.now() - new Date(t.dateTime)) / 60000);
-    if (min < 0 || t.closest('.byline')) return;
+    if (min < 0 || t.closest('.byline, .source, .art .note')) return;
     if (min > 7 * 24 * 60) { t.textContent = t.textContent.replace(` ${new Date().getFullYear()}`, ''); return; }
     t.textContent = min < 1 ? 'just now' : min < 60 ? `${min} min ago` : min < 24 * 60 ? `${Math.round(min / 60)} h ago` : min < 48 * 60 ? 'yesterday' : `${Math.round(min / 1440)} days ago`;
   });
@@ -56,6 +56,11 @@
     if (v) { const i = document.getElementById(v.dataset.reveal), on = i.type === 'password'; i.type = on ? 'text' : 'password'; v.setAttribute('aria-pressed', on); v.textContent = on ? 'Hide' : 'Show'; }
   });
   document.addEventListener('keydown', (e) => { const m = $('.menu[open]'); if (m && e.key === 'Escape') { m.open = false; $('summary', m).focus(); } });
+
+  /* Far posts are laid out once the browser is idle, so that the scrollbar tells the truth. */
+  const far = $$('.thread > .cmt').slice(8), idle = window.requestIdleCallback ?? setTimeout;
+  const near = () => { far.splice(0, 6).forEach((p) => { p.style.contentVisibility = 'visible'; }); if (far.length) idle(near); };
+  idle(near);
 
   /* One reply form that moves: under the post on a wide screen, into a sheet on a phone.
      In a topic the link opens the page with the quote in the form, so it is left alone. */

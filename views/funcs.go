@@ -25,8 +25,10 @@ var funcs = template.FuncMap{
 	"shortDay": func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
 	"initials": initials,
 	"tone":     tone,
+	"face":     face,
 	"number":   number,
 	"plural":   plural,
+	"count":    count,
 	"lower":    strings.ToLower,
 	"text":     markup.Excerpt,
 	"query":    url.QueryEscape,
@@ -71,6 +73,15 @@ func number(n int) string {
 		return strconv.Itoa(n)
 	}
 	return number(n/1000) + fmt.Sprintf(",%03d", n%1000)
+}
+
+// count writes a small number as a word that begins a sentence.
+func count(n int) string {
+	words := []string{"None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}
+	if n < 0 || n >= len(words) {
+		return number(n)
+	}
+	return words[n]
 }
 
 // plural is "1 reply" or "2 replies".

@@ -36,6 +36,9 @@ type serveCommand struct {
 	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
 }
 
+// uploads is the folder of people's pictures.
+func (c *serveCommand) uploads() string { return filepath.Join(c.Data, "uploads") }
+
 // Limits of time and size for one connection. echo sets none of them.
 const (
 	readHeaderTime = 5 * time.Second
@@ -111,7 +114,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 		warnings = append(warnings, "Staff can sign in with a password alone (LODE_STAFF_SECOND_STEP).")
 	}
 	site := handlers.New(store, handlers.Config{
-		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		BaseURL: c.BaseURL, TrustedProxies: proxies, Uploads: c.uploads(), Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
 		LedgerKey: signer,
 	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
@@ -121,7 +124,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	if ready != nil {
 		ready(address)
 	}
-	work := &worker{store: store, send: sender, baseURL: c.BaseURL, log: log}
+	work := &worker{store: store, send: sender, baseURL: c.BaseURL, uploads: c.uploads(), log: log}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return work.run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, site) })

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"lode/handlers"
 	"lode/internal/mail"
 	"lode/models"
 	"lode/views"
@@ -16,6 +17,7 @@ type worker struct {
 	store   *models.Store
 	send    mail.Sender
 	baseURL string
+	uploads string // the folder of pictures
 	log     *slog.Logger
 }
 
@@ -49,6 +51,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.report(ctx, "sweeping limits", w.store.SweepLimits(ctx))
 			w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 			w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
+			w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
 			w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 		}
 	}
@@ -80,6 +83,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.store.PublishDue(ctx, j)
 	case models.TidyUpKind:
 		return w.store.TidyUp(ctx, j)
+	case models.EraseKind:
+		return w.erase(ctx, j)
 	}
 	letter, err := w.store.Letter(ctx, j)
 	if err != nil || letter == nil {
@@ -90,6 +95,16 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return err
 	}
 	return w.send.Send(ctx, mail.Message{ID: letter.ID, To: letter.To, From: letter.Site.SiteName, Subject: subject, Text: text, HTML: html})
+}
+
+// erase forgets somebody, and removes what was kept of them as files.
+func (w *worker) erase(ctx context.Context, j *models.Job) error {
+	gone, err := w.store.EraseDue(ctx, j)
+	if err != nil || gone == nil {
+		return err
+	}
+	handlers.RemoveUploads(w.uploads, gone.Files)
+	return w.send.Forget(gone.Words)
 }
 
 func (w *worker) report(ctx context.Context, what string, err error) {

@@ -27,6 +27,8 @@ type Message struct {
 // Sender sends messages.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
+	// Forget removes the messages that are still here and have one of the words.
+	Forget(words []string) error
 }
 
 // Open returns the sender at address: "smtp://user:password@host:port" (smtps for
@@ -94,6 +96,9 @@ func (s server) Send(ctx context.Context, m Message) error {
 	}
 	return nil
 }
+
+// Forget has nothing to do: what was sent is no longer here.
+func (server) Forget([]string) error { return nil }
 
 // folder keeps each message as a file, for a site without a mail server.
 type folder struct{ dir, host string }

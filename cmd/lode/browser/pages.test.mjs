@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark']) {
       };
       for (const path of pages) await check(path);
       await signIn(page, 'moderator1');
-      for (const path of ['/moderation', board + '/new', '/members/moderator1', topic, article]) await check(path);
+      for (const path of ['/moderation', '/admin/words', '/admin/words/new', board + '/new', '/members/moderator1', topic, article]) await check(path);
       assert.deepEqual(wrong, []);
       await page.context().close();
     });
