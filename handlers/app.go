@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -29,13 +30,19 @@ type Config struct {
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Uploads        string       // the folder of pictures
 	Warnings       []string     // what is unsafe about how the program was started, in words for admins
-	Limits         bool         // how often anybody may post and try to sign in
+	MailFolder     string       // where messages go as files, if there is no mail server
+
+	LookupTXT LookupTXT // nil if the name service may not be asked
+	Limits    bool      // how often anybody may post and try to sign in
 
 	SecondStepOptional bool             // staff may sign in by password alone
 	OpenID             *openid.Provider // that can open accounts here, or nil
 
 	LedgerKey ed25519.PrivateKey // that signs the head of the ledger, or nil
 }
+
+// LookupTXT asks the name service for the texts of a name, as net.Resolver does.
+type LookupTXT func(ctx context.Context, name string) ([]string, error)
 
 // secure reports whether the site is reached over TLS.
 func (c Config) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
@@ -98,12 +105,16 @@ func addressFrom(proxies []*net.IPNet) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
+// fromAnywhere are the forms that need not come from this site's pages: mail programs
+// press the button that stops a kind of mail by themselves.
+var fromAnywhere = map[string]bool{"/mail/stop/:token": true}
+
 // sameOrigin turns away a request to change something that another site made the
 // reader's browser send.
 func (a *App) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
-		if err := protection.Check(c.Request()); err != nil {
+		if err := protection.Check(c.Request()); err != nil && !fromAnywhere[c.Path()] {
 			return fmt.Errorf("%w: %w", models.ErrForbidden, err)
 		}
 		return next(c)

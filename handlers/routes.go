@@ -191,6 +191,19 @@ func (a *App) routes() []route {
 		{post, "/admin/documents/:slug", models.ToRun, a.saveDocument, nil},
 		{post, "/admin/documents/:slug/restoration", models.ToRun, a.restoreDocument, nil},
 
+		// Mail
+		{get, "/admin/mail", models.ToRun, a.mail, nil},
+		{post, "/admin/mail/test", models.ToRun, a.testMail, nil},
+		{post, "/admin/mail/check", models.ToRun, a.checkMail, nil},
+		{post, "/admin/mail/:id/retry", models.ToRun, a.retryJob, nil},
+		{post, "/admin/mail/:id/discard", models.ToRun, a.discardJob, nil},
+		{post, "/admin/mail/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnMail, "/admin/mail"), nil},
+		{get, "/account/mail", models.ToHave, a.mailChoices, nil},
+		{post, "/account/mail", models.ToHave, a.chooseMail, nil},
+		{get, "/mail/stop/:token", models.ToRead, a.mailStop, nil},
+		{post, "/mail/stop/:token", models.ToRead, a.stopMail, nil},
+		{post, "/mail/start/:token", models.ToRead, a.startMail, nil},
+
 		// What the house says of itself
 		{get, "/terms", models.ToRead, a.document(models.Terms), []string{"version"}},
 		{get, "/privacy", models.ToRead, a.document(models.Privacy), []string{"version"}},

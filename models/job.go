@@ -20,6 +20,7 @@ type Job struct {
 	LockedUntil *time.Time
 	LastError   string
 	Dead        bool
+	DiscardedAt *time.Time // an admin has given it up too
 	CreatedAt   time.Time
 }
 
@@ -92,9 +93,10 @@ func (s *Store) HoldJob(ctx context.Context, j *Job) error {
 	return nil
 }
 
-// FinishJob removes a job that was done.
+// FinishJob removes a job that was done, unless it was put off or given up
+// meanwhile.
 func (s *Store) FinishJob(ctx context.Context, j *Job) error {
-	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ?", j.ID, j.Attempt).Delete(ctx)
+	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Delete(ctx)
 	return err
 }
 

@@ -47,6 +47,8 @@ type Letter struct {
 	Link  *Link  // what it carries
 	Token string // of the link
 
+	Stop string // the token that stops this kind of mail, if it can be stopped
+
 	Report *Report    // whose sender it is for
 	Trust  *TrustMail // how a level of trust fell
 }
@@ -75,6 +77,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.trustLetter(ctx, j)
 	case ErasureMail{}.kind():
 		l, err = s.erasureLetter(ctx, j)
+	case TestMail{}.kind():
+		l, err = s.testLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}
@@ -82,8 +86,14 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	l.ID = fmt.Sprintf("%s.%d", j.Kind, j.ID)
-	l.Site, err = s.Site(ctx)
-	return l, err
+	if l.Site, err = s.Site(ctx); err != nil {
+		return nil, err
+	}
+	wanted, err := s.stoppable(ctx, l, j.Kind)
+	if !wanted || err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {

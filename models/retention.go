@@ -29,6 +29,7 @@ var keepings = []keeping{
 	{"keep_refused", "Posts that were refused", "text, name and addresses removed", undoDays + 1, 365, func(s *Settings) *int { return &s.KeepRefused }, (*Store).blankRefused},
 	{"keep_links", "Mailed links that were used or have run out", "removed", 1, 30, func(s *Settings) *int { return &s.KeepLinks }, (*Store).forgetLinks},
 	{"keep_undelivered", "Mail that could not be delivered", "removed", 1, 30, func(s *Settings) *int { return &s.KeepUndelivered }, (*Store).forgetUndelivered},
+	{"keep_mail_log", "That mail was sent, without the address", "removed", 2, 90, func(s *Settings) *int { return &s.KeepMailLog }, (*Store).forgetMailLog},
 }
 
 // undoDays is for how long a decision can be undone; its post is kept until then.
@@ -70,6 +71,7 @@ func Keepings(set Settings) []Keeping {
 		Keeping{"Where you are signed in", days(int(SessionLife/(24*time.Hour))) + " without use", "removed; at once when you sign out"},
 		Keeping{"How often a network or an account has posted or tried a password, as a number under a name that nobody can read back", "a day at most", "removed"},
 		Keeping{"The private page of a post", "as long as the post", "removed with it"},
+		Keeping{"That you want no mail of a kind, as a fingerprint of your address", "as long as the site stands", "kept, so that it stays stopped"},
 		Keeping{"Decisions of moderators and admins, without your text", "as long as the site stands", "kept"},
 	)
 }

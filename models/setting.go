@@ -69,6 +69,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "1,440 minutes are a day."},
 	{Name: "log_hours", Group: groupPosting, Label: "Time before a decision stands in the open log", Kind: NumberSetting, Max: 7 * 24, Unit: "hours", field: func(s *Settings) any { return &s.LogHours },
 		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
+	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },
+		Help: "Of the kinds that can be stopped. What comes after is not sent; it stands on the site. What somebody has asked for, such as a link to sign in, is always sent."},
 }, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",

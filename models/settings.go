@@ -22,6 +22,10 @@ type Settings struct {
 
 	Posting Posting `json:"posting"`
 
+	// LogHours is for how long an entry of the open log waits before everyone can
+	// read it, in hours: those who decide are then harder to single out.
+	LogHours int `json:"log_hours"`
+
 	Contact       string   `json:"contact"`        // an e-mail address that everyone may read
 	PostalAddress string   `json:"postal_address"` // of whoever runs the site, in lines
 	ReadOnly      ReadOnly `json:"read_only"`
@@ -34,10 +38,9 @@ type Settings struct {
 	KeepRefused     int `json:"keep_refused"`
 	KeepLinks       int `json:"keep_links"`
 	KeepUndelivered int `json:"keep_undelivered"`
+	KeepMailLog     int `json:"keep_mail_log"`
 
-	// LogHours is for how long an entry of the open log waits before everyone can
-	// read it, in hours: those who decide are then harder to single out.
-	LogHours int `json:"log_hours"`
+	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }
 
 // Posting is what the whole site does with new posts.
@@ -86,8 +89,9 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
-		ReadOnly:           ReadOnlyOff,
 		LogHours:           24,
+		ReadOnly:           ReadOnlyOff,
+		MailsPerDay:        20,
 	}
 	defaultKeepings(&set)
 	return set

@@ -113,8 +113,13 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 		log.Warn("staff can sign in with a password alone", "LODE_STAFF_SECOND_STEP", c.StaffSecondStep)
 		warnings = append(warnings, "Staff can sign in with a password alone (LODE_STAFF_SECOND_STEP).")
 	}
+	folder, _ := strings.CutPrefix(c.Mail, "file:")
+	if folder == c.Mail {
+		folder = ""
+	}
 	site := handlers.New(store, handlers.Config{
-		BaseURL: c.BaseURL, TrustedProxies: proxies, Uploads: c.uploads(), Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		MailFolder: folder, LookupTXT: net.DefaultResolver.LookupTXT, Uploads: c.uploads(),
+		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
 		LedgerKey: signer,
 	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
