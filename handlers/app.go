@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,8 @@ type Config struct {
 
 	SecondStepOptional bool             // staff may sign in by password alone
 	OpenID             *openid.Provider // that can open accounts here, or nil
+
+	LedgerKey ed25519.PrivateKey // that signs the head of the ledger, or nil
 }
 
 // Observe learns of a request: its method, the pattern of its route, how it was

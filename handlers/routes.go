@@ -53,6 +53,15 @@ func (a *App) routes() []route {
 		{get, "/forum/:board/:id/:slug", models.ToRead, a.topic, []string{"page"}},
 		{get, "/forum/:board/:id/:slug/feed", models.ToRead, a.topicFeed, plain},
 
+		// The open log
+		{get, "/log", models.ToRead, a.openLog, []string{"act", "rule", "place", "month", "by", "page", "before"}},
+		{get, "/log/feed", models.ToRead, a.logFeed, plain},
+		{get, "/log/:id", models.ToRead, a.logEntry, plain},
+		{get, "/log.jsonl", models.ToRead, a.logFile, nil},
+		{get, "/ledger/head.txt", models.ToRead, a.ledgerHead, nil},
+		{get, "/transparency", models.ToRead, a.transparency, []string{"page"}},
+		{get, "/transparency/feed", models.ToRead, a.transparencyFeed, plain},
+
 		// Posting
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},

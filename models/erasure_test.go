@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lode/internal/ledger"
 	"lode/models"
 	"lode/models/modelstest"
 
@@ -155,6 +156,13 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	p, err := s.Post(t.Context(), nil, quoting.ID)
 	if err != nil || !strings.Contains(p.Body, "Deleted member") || !strings.Contains(string(p.BodyHTML), "Deleted member") {
 		t.Errorf("the quotation reads %q (%v)", p.Body, err)
+	}
+	var salt string
+	s.DB().Raw("SELECT salt FROM ledger_salts WHERE post_id = ?", mine.ID).Scan(&salt)
+	for _, e := range verified(t, s) {
+		if e.Post == mine.ID && e.Act == "approve" && ledger.Commit(salt, mine.Body) == e.Commitment {
+			t.Error("what was written can still be told from the ledger")
+		}
 	}
 	now, err := s.Post(t.Context(), nil, mine.ID)
 	switch {

@@ -40,6 +40,7 @@ type Letter struct {
 	Confirm  *ConfirmMail
 	Post     *Post
 	Decision *Decision
+	Proof    *Proof // what the ledger says of the post
 	Site     *Site
 
 	User  *User  // whose account it is about
@@ -137,7 +138,7 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email

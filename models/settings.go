@@ -22,6 +22,10 @@ type Settings struct {
 
 	Posting Posting `json:"posting"`
 
+	// LogHours is for how long an entry of the open log waits before everyone can
+	// read it, in hours: those who decide are then harder to single out.
+	LogHours int `json:"log_hours"`
+
 	Contact       string   `json:"contact"`        // an e-mail address that everyone may read
 	PostalAddress string   `json:"postal_address"` // of whoever runs the site, in lines
 	ReadOnly      ReadOnly `json:"read_only"`
@@ -85,6 +89,7 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
+		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,
 	}
@@ -100,6 +105,8 @@ func (s Settings) editWindow(u *User) time.Duration {
 	}
 	return time.Duration(s.EditMinutes) * time.Minute
 }
+
+func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * time.Hour }
 
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {

@@ -27,6 +27,10 @@ type worker struct {
 // sweepTime is how often sessions and links that have run out are removed.
 const sweepTime = time.Hour
 
+// showTime is how often the ledger is looked through for what everyone may read by
+// now.
+const showTime = 10 * time.Second
+
 // batch is how many jobs are claimed at once.
 const batch = 20
 
@@ -39,6 +43,9 @@ func (w *worker) run(ctx context.Context) error {
 	})
 	group.Go(func() { every(ctx, pollTime, func() { w.turn(ctx) }) })
 	group.Go(func() { every(ctx, sweepTime, func() { w.sweep(ctx) }) })
+	group.Go(func() {
+		every(ctx, showTime, func() { w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx)) })
+	})
 	group.Wait()
 	return nil
 }
