@@ -116,7 +116,7 @@ func (dir uploads) save(name string, squares [][]byte) error {
 	if err != nil {
 		return fmt.Errorf("keeping a picture: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	for i, square := range squares {
 		if err := root.WriteFile(dir.file(name, picture.Sizes[i]), square, 0o600); err != nil {
 			return fmt.Errorf("keeping a picture: %w", err)
@@ -131,7 +131,7 @@ func (dir uploads) remove(name string) {
 	if err != nil || name == "" {
 		return
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	for _, side := range picture.Sizes {
 		_ = root.Remove(dir.file(name, side)) // it may be gone already
 	}
@@ -159,7 +159,7 @@ func (a *App) picture(c echo.Context) error {
 	if err != nil {
 		return orNotFound(nil)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	file, err := root.ReadFile(parts[0])
 	if errors.Is(err, os.ErrNotExist) {
 		return models.ErrNotFound

@@ -224,7 +224,8 @@ func (s *Store) eraseGuest(ctx context.Context, e *Erasure, gone *Forgotten) err
 	if err != nil {
 		return err
 	}
-	gone.Words = append(names, e.Email)
+	gone.Words = append(gone.Words, names...)
+	gone.Words = append(gone.Words, e.Email)
 	if err := s.erasePosts(ctx, e, nil, e.Email); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (f folder) Forget(words []string) error {
 // readable is all of a message as somebody would read it, and as it is written, in
 // small letters.
 func readable(name string) (string, error) {
-	raw, err := os.ReadFile(name)
+	raw, err := os.ReadFile(name) //nolint:gosec // a file of our own folder
 	if err != nil {
 		return "", err
 	}
@@ -63,9 +63,9 @@ func readable(name string) (string, error) {
 		return strings.ToLower(all + "\n" + string(text)), nil
 	}
 	for parts := multipart.NewReader(m.Body, params["boundary"]); ; {
-		part, err := parts.NextPart() // decodes quoted-printable by itself
-		if err != nil {
-			return strings.ToLower(all), nil //nolint:nilerr // the end, or a broken part
+		part, end := parts.NextPart() // decodes quoted-printable by itself
+		if end != nil {
+			return strings.ToLower(all), nil
 		}
 		text, _ := io.ReadAll(part)
 		all += "\n" + string(text)

@@ -63,7 +63,7 @@ func withExif(file []byte, order binary.ByteOrder, turn uint16) []byte {
 	long(0)
 	segment := append([]byte("Exif\x00\x00"), append(tiff, "GPS 52.5 N"...)...)
 	head := []byte{0xff, 0xd8, 0xff, 0xe1, 0, 0}
-	binary.BigEndian.PutUint16(head[4:], uint16(len(segment)+2)) //nolint:gosec // it is short
+	binary.BigEndian.PutUint16(head[4:], uint16(len(segment)+2))
 	return append(append(head, segment...), file[2:]...)
 }
 
