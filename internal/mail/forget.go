@@ -57,8 +57,8 @@ func readable(name string) (string, error) {
 			}
 		}
 	}
-	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil || params["boundary"] == "" {
+	_, params, plain := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if plain != nil || params["boundary"] == "" {
 		text, _ := io.ReadAll(quotedprintable.NewReader(m.Body))
 		return strings.ToLower(all + "\n" + string(text)), nil
 	}
