@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -57,17 +58,25 @@ func readable(name string) (string, error) {
 			}
 		}
 	}
-	_, params, plain := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if plain != nil || params["boundary"] == "" {
-		text, _ := io.ReadAll(quotedprintable.NewReader(m.Body))
-		return strings.ToLower(all + "\n" + string(text)), nil
-	}
-	for parts := multipart.NewReader(m.Body, params["boundary"]); ; {
-		part, end := parts.NextPart() // decodes quoted-printable by itself
-		if end != nil {
-			return strings.ToLower(all), nil
-		}
-		text, _ := io.ReadAll(part)
+	for body := range bodies(m) {
+		text, _ := io.ReadAll(body)
 		all += "\n" + string(text)
+	}
+	return strings.ToLower(all), nil
+}
+
+// bodies are the parts of a message as text, one after the other; each has to be
+// read before the next. What comes after a broken part is left out.
+func bodies(m *mail.Message) iter.Seq[io.Reader] {
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	return func(yield func(io.Reader) bool) {
+		if err != nil || params["boundary"] == "" {
+			yield(quotedprintable.NewReader(m.Body))
+			return
+		}
+		parts := multipart.NewReader(m.Body, params["boundary"])
+		for part, err := parts.NextPart(); err == nil && yield(part); { // decodes quoted-printable by itself
+			part, err = parts.NextPart()
+		}
 	}
 }
