@@ -26,6 +26,8 @@ type LedgerEntry struct {
 	PostID      *int64
 	DecisionID  *int64
 	Reverses    *int64
+	About       *int64
+	Tag         string
 	Rule        int
 	RuleVersion int
 	Commitment  string
@@ -47,6 +49,7 @@ const (
 	FoundHold   = "hold"   // the program's own checks
 	FoundReport = "report" // a reader
 	FoundStaff  = "staff"  // a person of the house
+	FoundAppeal = "appeal" // the writer, who asked again
 )
 
 // Who decided, where it was nobody of the house.
@@ -60,7 +63,7 @@ func (e *LedgerEntry) entry() ledger.Entry {
 	return ledger.Entry{
 		Act: string(e.Act), Automatic: e.Automatic, By: e.ByWhom, Commitment: e.Commitment, Found: e.Found, From: string(e.FromState),
 		Kind: e.Kind, Place: e.Place, Post: value(e.PostID), Reverses: value(e.Reverses), Rule: e.Rule, RuleVersion: e.RuleVersion,
-		Time: e.At.UTC(), To: string(e.ToState), Waited: e.Waited,
+		About: value(e.About), Tag: e.Tag, Time: e.At.UTC(), To: string(e.ToState), Waited: e.Waited,
 	}
 }
 
@@ -107,13 +110,15 @@ func (s *Store) LedgerHead(ctx context.Context) (*LedgerHead, error) {
 const ruleVersion = 1
 
 // Automatic reports whether d was made by the program alone.
-func (d *Decision) Automatic() bool { return d.ByID == nil && d.Act != ActWithdraw }
+func (d *Decision) Automatic() bool { return d.ByID == nil && !d.Act.byWriter() }
 
 // found is what drew attention to the post that d is about.
 func (d *Decision) found(reported *time.Time) string {
 	switch {
-	case d.Act == ActWithdraw, d.Act == ActUndo:
+	case d.Act.byWriter(), d.Act == ActUndo:
 		return ""
+	case d.Act.answers():
+		return FoundAppeal
 	case reported != nil:
 		return FoundReport
 	case d.Automatic(), d.FromState == Pending:
@@ -165,7 +170,7 @@ func (p *subject) since(d *Decision, reported *time.Time) time.Time {
 func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	at := d.CreatedAt.UTC().Truncate(time.Second)
 	e := &LedgerEntry{
-		At: at, Month: at.Format("2006-01"), Act: d.Act, Automatic: d.Automatic(), Found: d.found(reported), FromState: d.FromState, ToState: d.ToState,
+		Tag: d.Tag, At: at, Month: at.Format("2006-01"), Act: d.Act, Automatic: d.Automatic(), Found: d.found(reported), FromState: d.FromState, ToState: d.ToState,
 		Kind: kindReply, Place: p.place(), PostID: &p.ID, DecisionID: &d.ID, Commitment: ledger.Commit(p.Salt, p.Body),
 	}
 	if p.InForum {
@@ -174,7 +179,7 @@ func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	if d.Rule != nil {
 		e.Rule, e.RuleVersion = d.Rule.Number, ruleVersion
 	}
-	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" {
+	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" && e.Found != FoundAppeal {
 		waited := max(0, int64(d.CreatedAt.Sub(p.since(d, reported))/time.Second))
 		e.Waited = &waited
 	}

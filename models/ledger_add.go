@@ -111,32 +111,34 @@ func (s *Store) reportedAt(ctx context.Context, decisions []*Decision) (map[int6
 	return first, nil
 }
 
-// reversals says of each undo which entry it takes back. What was decided before
-// the ledger began has none.
+// reversals says of each undo which entry it takes back, and of each appeal which
+// entry it is about. What was decided before the ledger began has none.
 func (s *Store) reversals(ctx context.Context, decisions []*Decision, entries []*LedgerEntry) error {
-	var undone []int64
+	var earlier []int64
 	for _, d := range decisions {
-		if d.UndoesID != nil {
-			undone = append(undone, *d.UndoesID)
+		for _, id := range []*int64{d.UndoesID, d.AboutID} {
+			if id != nil {
+				earlier = append(earlier, *id)
+			}
 		}
 	}
-	if len(undone) == 0 {
+	if len(earlier) == 0 {
 		return nil
 	}
 	var rows []LedgerEntry
-	if err := s.write(ctx).Select("number", "decision_id").Where("decision_id IN ?", undone).Find(&rows).Error; err != nil {
-		return fmt.Errorf("looking for what is taken back: %w", err)
+	if err := s.write(ctx).Select("number", "decision_id").Where("decision_id IN ?", earlier).Find(&rows).Error; err != nil {
+		return fmt.Errorf("looking for earlier entries: %w", err)
 	}
-	numbers := make(map[int64]int64, len(rows))
+	numbers := make(map[int64]*int64, len(rows))
 	for _, r := range rows {
-		numbers[*r.DecisionID] = r.Number
+		numbers[*r.DecisionID] = &r.Number
 	}
 	for i, d := range decisions {
-		if d.UndoesID == nil {
-			continue
+		if d.UndoesID != nil {
+			entries[i].Reverses = numbers[*d.UndoesID]
 		}
-		if n, ok := numbers[*d.UndoesID]; ok {
-			entries[i].Reverses = &n
+		if d.AboutID != nil {
+			entries[i].About = numbers[*d.AboutID]
 		}
 	}
 	return nil
@@ -148,7 +150,7 @@ func (s *Store) actors(ctx context.Context, decisions []*Decision, entries []*Le
 	var ids []int64
 	for i, d := range decisions {
 		switch {
-		case d.Act == ActWithdraw:
+		case d.Act.byWriter():
 			entries[i].ByWhom = byWriter
 		case d.ByID == nil:
 			entries[i].ByWhom = byProgram

@@ -40,7 +40,8 @@ type Letter struct {
 	Confirm  *ConfirmMail
 	Post     *Post
 	Decision *Decision
-	Proof    *Proof // what the ledger says of the post
+	Proof    *Proof   // what the ledger says of the post
+	Reasons  *Reasons // of the decision
 	Site     *Site
 
 	User  *User  // whose account it is about
@@ -71,6 +72,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.passwordLetter(ctx, j)
 	case ReportMail{}.kind():
 		l, err = s.reportLetter(ctx, j)
+	case AppealMail{}.kind():
+		l, err = s.appealLetter(ctx, j)
 	case OutcomeMail{}.kind():
 		l, err = s.outcomeLetter(ctx, j)
 	case TrustMail{}.kind():
@@ -120,8 +123,8 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 }
 
 // noticeLetter goes to a confirmed address only, and only while the decision it
-// tells of is the last. Spam is not answered, and nobody is told what they have
-// done themselves.
+// tells of is the last. Nobody is told what they have done themselves, and what the
+// program took for spam is not answered.
 func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	var m NoticeMail
 	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
@@ -135,10 +138,15 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	d := st.Decided()
-	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
+	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActWithdraw || d.FromState == d.ToState {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
+	return st.letter(d), nil
+}
+
+// letter tells the writer of d, if there is an address that is known to be theirs.
+func (st *Standing) letter(d *Decision) *Letter {
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, Reasons: st.Reasons(d)}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email
@@ -146,10 +154,13 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		l.To = st.Post.GuestEmail
 	}
 	if l.To == "" {
-		return nil, nil //nolint:nilnil // nobody to send it to, and nothing wrong
+		return nil
 	}
-	return l, nil
+	return l
 }
+
+// AboutReasons is the text that tells a writer what was decided, and why.
+const AboutReasons About = "reasons"
 
 // postStanding is the standing of a post by its id. Posts from before this site
 // have no receipt, and nobody to tell.

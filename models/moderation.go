@@ -44,6 +44,9 @@ func (a Act) to() State {
 
 // Done is the act as something that has happened.
 func (a Act) Done() string {
+	if words, ok := appealActs[a]; ok {
+		return words
+	}
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
 		ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActUndo: "Undone",
@@ -74,16 +77,30 @@ type Decision struct {
 	UndoesID  *int64 // what it takes back
 	Batch     string // the same for all that were decided with one press
 	CreatedAt time.Time
+
+	// While it is made, for the ledger: what it is about and does not take back, and
+	// what is out of the ordinary.
+	AboutID *int64 `gorm:"-"`
+	Tag     string `gorm:"-"`
 }
 
-// undone reports whether a later decision among all takes d back.
+// undone reports whether later decisions among all take d back. What takes it back
+// can be taken back itself.
 func (d *Decision) undone(all []*Decision) bool {
-	for _, o := range all {
-		if o.UndoesID != nil && *o.UndoesID == d.ID {
-			return true
+	_, undone := d.lastWord(all)
+	return undone
+}
+
+// lastWord follows who took d back, who took that back, and so on. It returns the
+// last of them, d itself if nobody did, and whether d is taken back as things stand.
+func (d *Decision) lastWord(all []*Decision) (last *Decision, undone bool) {
+	last = d
+	for _, o := range all { // oldest first: what takes back comes after what it takes back
+		if o.UndoesID != nil && *o.UndoesID == last.ID {
+			last, undone = o, !undone
 		}
 	}
-	return false
+	return last, undone
 }
 
 // DecisionInput is what a moderator fills in.
@@ -183,6 +200,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	if err := s.answerReports(ctx, p, &d); err != nil {
 		return nil, err
 	}
+	if err := s.lapseAppeals(ctx, &d); err != nil {
+		return nil, err
+	}
 	if err := s.recountWriter(ctx, p); err != nil {
 		return nil, err
 	}
@@ -263,100 +283,6 @@ func (s *Store) decisionsOn(ctx context.Context, post int64) ([]*Decision, error
 func (s *Store) Decision(ctx context.Context, id int64) (*Decision, error) {
 	d, err := gorm.G[*Decision](s.r).Where("id = ?", id).First(ctx)
 	return d, notFound(err)
-}
-
-// undoLife is for how long a decision can be undone.
-const undoLife = 30 * 24 * time.Hour
-
-// Undo takes a decision back, and all that were made with the same press. The
-// posts go back to the state they were in and their writers are not told. Only
-// the last decision about a post can be undone.
-func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
-	if !by.May(ToModerate) {
-		return 0, ErrForbidden
-	}
-	n := 0
-	err := s.tx(ctx, func(s *Store) error {
-		first, err := gorm.G[*Decision](s.w).Where("id = ?", id).First(ctx)
-		if err != nil {
-			return notFound(err)
-		}
-		all := []*Decision{first}
-		if first.Batch != "" {
-			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
-				return err
-			}
-			if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
-				return err
-			}
-		}
-		for _, d := range all {
-			if err := s.undo(ctx, by, d); err != nil {
-				return err
-			}
-		}
-		n = len(all)
-		return nil
-	})
-	return n, err
-}
-
-func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
-	p, disc, err := s.postForUpdate(ctx, d.PostID)
-	if err != nil {
-		return err
-	}
-	last, err := gorm.G[*Decision](s.w).Where("post_id = ?", p.ID).Order("id DESC").First(ctx)
-	if err != nil {
-		return err
-	}
-	switch {
-	case d.Act == ActUndo, d.Act == ActWithdraw, s.now().Sub(d.CreatedAt) > undoLife:
-		return ErrForbidden
-	case last.ID != d.ID, p.State != d.ToState:
-		return ErrConflict
-	}
-	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
-		return err
-	}
-	if d.First {
-		if err := s.unplace(ctx, disc, p); err != nil {
-			return err
-		}
-	}
-	if err := s.reopenReports(ctx, p, d); err != nil {
-		return err
-	}
-	err = s.addDecision(ctx, &Decision{
-		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
-		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
-	})
-	if err != nil {
-		return err
-	}
-	return s.recountWriter(ctx, p)
-}
-
-// unplace makes a post never have been public. Its number and thread are given
-// again unless something has followed it; then it keeps them.
-func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
-	p.PublishedAt = nil
-	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ?)", d.ID, p.ID, *p.Number, p.ID).Count(ctx, "*")
-	if err != nil {
-		return err
-	}
-	if followed > 0 {
-		return s.savePlace(ctx, p)
-	}
-	d.LastNumber--
-	if p.ParentID == nil {
-		d.LastThread--
-	}
-	p.Number, p.Thread = nil, nil
-	if err := s.savePlace(ctx, p); err != nil {
-		return err
-	}
-	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
 }
 
 // BulkInput is what a moderator fills in to decide about many posts at once.

@@ -42,6 +42,8 @@ type Standing struct {
 	Decisions []*Decision // oldest first
 	Confirmed bool        // the guest's address
 	Proof     *Proof
+	Appeals   []*Appeal  // oldest first
+	Wait      *QueueWait // while it waits
 }
 
 // Proof is what lets a writer prove later what was decided about their post, and
@@ -55,7 +57,7 @@ type Proof struct {
 // Decided is the decision that made the post what it is now, or nil.
 func (st *Standing) Decided() *Decision {
 	for _, v := range slices.Backward(st.Decisions) {
-		if d := v; d.Act != ActUndo && !d.undone(st.Decisions) {
+		if d := v; !d.Act.keeps() && !d.undone(st.Decisions) {
 			return d
 		}
 	}
@@ -84,6 +86,11 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 	if st.Decisions, err = s.decisionsOn(ctx, p.ID); err != nil {
 		return nil, err
 	}
+	if len(st.Decisions) > 0 {
+		if st.Appeals, err = s.appealsOn(ctx, p.ID); err != nil {
+			return nil, err
+		}
+	}
 	if p.GuestEmail != "" {
 		n, err := gorm.G[Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
 		if err != nil {
@@ -91,33 +98,44 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 		}
 		st.Confirmed = n > 0
 	}
-	return st, nil
+	if p.State == Pending {
+		st.Wait, err = s.queueWait(ctx, p)
+	}
+	return st, err
 }
 
-// proof is the head of the ledger and what it says of a post. One query.
+// proof is the head of the ledger and what it says of a post. Two queries; the head
+// comes second, so that it is never behind.
 func (s *Store) proof(ctx context.Context, post int64) (*Proof, error) {
-	var rows []struct {
-		LedgerHead
-		Salt       string
-		Entry      int64
-		DecisionID int64
-		Commitment string
-		EntryHash  string
-	}
-	err := s.read(ctx).Raw(`SELECT h.number, h.hash, h.shown, COALESCE(k.salt, '') AS salt,
-			COALESCE(e.number, 0) AS entry, COALESCE(e.decision_id, 0) AS decision_id, COALESCE(e.commitment, '') AS commitment, COALESCE(e.hash, '') AS entry_hash
-		FROM ledger_heads h LEFT JOIN ledger_salts k ON k.post_id = ? LEFT JOIN ledger e ON e.post_id = ? ORDER BY e.number`, post, post).Scan(&rows).Error
+	entries, err := s.entriesOf(ctx, "post_id = ?", post)
 	if err != nil {
+		return nil, err
+	}
+	var head struct {
+		LedgerHead
+		Salt string
+	}
+	err = s.read(ctx).Raw(`SELECT h.number, h.hash, h.shown, COALESCE(k.salt, '') AS salt
+		FROM ledger_heads h LEFT JOIN ledger_salts k ON k.post_id = ? WHERE h.id = 1`, post).Scan(&head).Error
+	if err != nil {
+		return nil, fmt.Errorf("loading the head of the ledger: %w", err)
+	}
+	return &Proof{Head: head.LedgerHead, Salt: head.Salt, Entries: entries}, nil
+}
+
+// entriesOf are what the ledger says of decisions, by their ids.
+func (s *Store) entriesOf(ctx context.Context, where string, arg any) (map[int64]*LedgerEntry, error) {
+	var rows []*LedgerEntry
+	if err := s.read(ctx).Where(where, arg).Order("number").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("loading what the ledger says: %w", err)
 	}
-	p := &Proof{Entries: map[int64]*LedgerEntry{}}
-	for _, r := range rows {
-		p.Head, p.Salt = r.LedgerHead, r.Salt
-		if r.Entry > 0 {
-			p.Entries[r.DecisionID] = &LedgerEntry{Number: r.Entry, Commitment: r.Commitment, Hash: r.EntryHash}
+	entries := make(map[int64]*LedgerEntry, len(rows))
+	for _, e := range rows {
+		if e.DecisionID != nil {
+			entries[*e.DecisionID] = e
 		}
 	}
-	return p, nil
+	return entries, nil
 }
 
 // receiptsOf are the tokens of many posts' receipts.

@@ -332,6 +332,16 @@ func (s *Store) reopenReports(ctx context.Context, p *Post, d *Decision) error {
 	return s.sumReports(ctx, p)
 }
 
+// passReports gives the reports that one decision has answered to another, with the
+// outcome that it has for them.
+func (s *Store) passReports(ctx context.Context, from, to int64, outcome Outcome) (int, error) {
+	n, err := gorm.G[Report](s.w).Where("decision_id = ?", from).Select("outcome", "decision_id").Updates(ctx, Report{Outcome: outcome, DecisionID: &to})
+	if err != nil {
+		return 0, fmt.Errorf("answering reports anew: %w", err)
+	}
+	return n, nil
+}
+
 // reportsOf are the open reports of posts, oldest first. One query.
 func (s *Store) reportsOf(ctx context.Context, posts []int64) (map[int64][]*Report, error) {
 	var all []*Report

@@ -45,11 +45,12 @@ import (
 // and one that is added later must be left out where it is empty: what has been
 // hashed must encode to the same bytes for ever.
 type Entry struct {
+	About       int64     `json:"about,omitempty"`        // the entry that it is about and does not take back
 	Act         string    `json:"act"`
 	Automatic   bool      `json:"automatic"`              // no person decided
 	By          string    `json:"by"`                     // a role with a number, "writer" or "program"
 	Commitment  string    `json:"commitment,omitempty"`   // to the text, see Commit
-	Found       string    `json:"found,omitempty"`        // what drew attention to it: "hold", "report" or "staff"
+	Found       string    `json:"found,omitempty"`        // what drew attention to it: "hold", "report", "staff" or "appeal"
 	From        string    `json:"from,omitempty"`         // the state before
 	Kind        string    `json:"kind"`                   // "reply" under an article or "post" in the forum
 	Place       string    `json:"place,omitempty"`        // path of the section or board
@@ -57,6 +58,7 @@ type Entry struct {
 	Reverses    int64     `json:"reverses,omitempty"`     // the entry that is taken back
 	Rule        int       `json:"rule,omitempty"`         // its number
 	RuleVersion int       `json:"rule_version,omitempty"` // which wording of it
+	Tag         string    `json:"tag,omitempty"`          // what is out of the ordinary: "same_person" answered as decided
 	Time        time.Time `json:"time"`                   // UTC, whole seconds
 	To          string    `json:"to,omitempty"`           // the state after
 	Waited      *int64    `json:"waited,omitempty"`       // seconds from when it began to wait to the decision

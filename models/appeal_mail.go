@@ -1,0 +1,41 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"gorm.io/gorm"
+)
+
+// AppealMail tells a writer what came of an appeal.
+type AppealMail struct {
+	AppealID   int64
+	DecisionID int64 // the answer
+}
+
+func (AppealMail) kind() string { return "appeal-mail" }
+
+// appealLetter goes to a confirmed address only, and only while the answer it tells
+// of stands.
+func (s *Store) appealLetter(ctx context.Context, j *Job) (*Letter, error) {
+	var m AppealMail
+	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
+		return nil, err
+	}
+	a, err := gorm.G[*Appeal](s.r).Where("id = ? AND answer_id = ? AND state <> ?", m.AppealID, m.DecisionID, AppealLapsed).First(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
+	}
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.postStanding(ctx, *a.PostID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
+	}
+	if err != nil {
+		return nil, err
+	}
+	return st.letter(decisionIn(st.Decisions, m.DecisionID)), nil
+}
