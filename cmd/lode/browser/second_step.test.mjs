@@ -37,10 +37,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     const elsewhere = await window({ javaScriptEnabled });
     await signIn(elsewhere, name);
-    await new Promise((r) => setTimeout(r, 1500)); console.log(elsewhere.url(), await elsewhere.locator('main').innerText());
     await elsewhere.getByRole('heading', { name: 'One step more' }).waitFor();
     await elsewhere.goto('/account/posts');
-    await new Promise((r) => setTimeout(r, 1500)); console.log(elsewhere.url(), await elsewhere.locator('main').innerText());
     await elsewhere.getByRole('heading', { name: 'One step more' }).waitFor();
     await elsewhere.getByLabel('Code from your authenticator app').fill(codeOf(secret, 1));
     await elsewhere.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -80,9 +78,9 @@ test('a passkey is added, opens the account by itself, and is removed', async ()
   await join(page, 'Vera');
   await page.goto('/account/security');
   await main.getByRole('link', { name: 'Add one' }).click();
-  await page.getByLabel('Name').fill('Work laptop');
+  await page.getByLabel('Name').fill('Office key');
   await page.getByRole('button', { name: 'Add it' }).click();
-  await main.getByText('Work laptop').waitFor();
+  await main.getByText('Office key').waitFor();
 
   await page.goto('/account');
   await page.context().clearCookies();
@@ -91,7 +89,7 @@ test('a passkey is added, opens the account by itself, and is removed', async ()
   await page.getByRole('heading', { name: 'My posts' }).waitFor();
 
   await page.goto('/account/security');
-  await page.getByRole('button', { name: 'Remove the passkey Work laptop' }).click();
+  await page.getByRole('button', { name: 'Remove the passkey Office key' }).click();
   await page.getByText('It no longer works.').waitFor();
   await page.context().clearCookies();
   await page.goto('/sign-in');
