@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // CardsPerPage is how many posts a page of the queue has.
@@ -32,31 +33,60 @@ type Card struct {
 
 // Queue is one page of posts in one state.
 type Queue struct {
-	State  State
-	Cards  []*Card
-	Next   Next
-	Counts map[State]int
+	State   State
+	Filter  QueueFilter
+	Choices []QueueChoice     // what it can be narrowed to
+	Named   map[string]string // what each field of the filter that is set stands for, in words
+	Cards   []*Card
+	Next    Next
+	Counts  map[State]int // of what the filter leaves
 }
 
-// Queue loads one page of the posts in a state: what waits with the oldest first,
-// the rest with the newest. Seven queries, however many wait.
+// Count is how many posts there are in a state, and whether there are more than
+// were counted.
+func (q *Queue) Count(state State) (n int, more bool) {
+	n = q.Counts[state]
+	if n > MostCounted && (state == Reported || q.Filter != QueueFilter{}) {
+		return MostCounted, true
+	}
+	return n, false
+}
+
+// Queue loads one page of all posts in a state.
 func (s *Store) Queue(ctx context.Context, by *User, state State, at Page) (*Queue, error) {
+	return s.FilteredQueue(ctx, by, state, QueueFilter{}, at)
+}
+
+// FilteredQueue loads one page of the posts in a state that a filter leaves: what
+// waits with the oldest first, the rest with the newest. A fixed number of queries,
+// however many wait.
+func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f QueueFilter, at Page) (*Queue, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
-	q := &Queue{State: state}
+	q := &Queue{State: state, Filter: f}
 	var err error
-	if q.Counts, err = s.counts(ctx); err != nil {
+	if q.Choices, err = s.queueChoices(ctx); err != nil {
 		return nil, err
 	}
-	posts, err := s.queued(ctx, state, at)
+	sc, err := s.scope(ctx, f, q.Choices)
 	if err != nil {
 		return nil, err
 	}
-	if len(posts) > CardsPerPage {
-		posts = posts[:CardsPerPage]
-		q.Next = Next{at.Number + 1, key(posts[CardsPerPage-1].CreatedAt, posts[CardsPerPage-1].ID)}
+	q.Named = sc.named
+	if f == (QueueFilter{}) {
+		q.Counts, err = s.counts(ctx)
+	} else {
+		q.Counts, err = s.countScope(ctx, sc)
 	}
+	if err != nil {
+		return nil, err
+	}
+	posts, err := s.queued(ctx, sc, state, at)
+	if err != nil {
+		return nil, err
+	}
+	posts, q.Next = cut(at, posts, CardsPerPage, func(p *Post) (time.Time, int64) { return p.CreatedAt, p.ID })
 	q.Cards, err = s.cards(ctx, by, posts)
 	return q, err
 }
@@ -77,40 +107,15 @@ func (s *Store) Card(ctx context.Context, by *User, id int64) (*Card, error) {
 	return cards[0], nil
 }
 
-func (s *Store) counts(ctx context.Context) (map[State]int, error) {
-	var rows []struct {
-		State State
-		N     int
-	}
-	if err := s.read(ctx).Raw(`SELECT state, SUM(n) AS n FROM post_counts GROUP BY state
-		UNION ALL SELECT 'reported', COUNT(*) FROM posts WHERE report_count > 0`).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("counting the queue: %w", err)
-	}
-	counts := map[State]int{}
-	for _, r := range rows {
-		counts[r.State] = r.N
-	}
-	return counts, nil
-}
-
-func (s *Store) queued(ctx context.Context, state State, at Page) ([]*Post, error) {
-	q := s.read(ctx).Joins("User")
-	if state == Reported {
-		q = q.Where("posts.report_count > 0")
-	} else {
-		q = q.Where("posts.state = ?", state)
-	}
-	_, last, keyed := parseKey(at.Before)
+func (s *Store) queued(ctx context.Context, sc *scope, state State, at Page) ([]*Post, error) {
+	q := s.read(ctx).Joins("User").Where("posts.id IN (SELECT id FROM (?) AS page)", s.ids(ctx, sc, state, at))
 	if state == Pending || state == Reported {
 		q = q.Order("posts.id")
-		if keyed {
-			q = q.Where("posts.id > ?", last)
-		}
 	} else {
-		q = at.before(q, "posts.id", "posts.id")
+		q = q.Order("posts.id DESC")
 	}
 	var posts []*Post
-	if err := at.limit(q, CardsPerPage).Find(&posts).Error; err != nil {
+	if err := q.Find(&posts).Error; err != nil {
 		return nil, fmt.Errorf("loading the queue: %w", err)
 	}
 	return posts, nil

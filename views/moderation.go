@@ -3,17 +3,18 @@ package views
 import "lode/models"
 
 // Queue is where moderators decide.
-var Queue = page[QueuePage]("moderation/queue.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
+var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
 	Form
-	State models.State
-	Tabs  []Tab
-	Cards []*models.Card
-	Rules []models.Rule
-	Pager Pager
-	Done  *Done // what has just been done
+	State    models.State
+	Tabs     []QueueTab
+	Narrowed *Narrowed
+	Cards    []*models.Card
+	Rules    []models.Rule
+	Pager    Pager
+	Done     *Done // what has just been done
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
