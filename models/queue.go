@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,9 @@ type Card struct {
 	Last     *Decision // the last one about the post, if any
 	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
 	Marks    string    // words of lists that mark a card
+
+	Marked template.HTML // the text with what matched marked
+	Beside []string      // where beside the text words matched: "name", "website"
 }
 
 // Queue is one page of posts in one state.
@@ -155,6 +159,9 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	}
 	for _, h := range holds {
 		byID[h.PostID].Holds = append(byID[h.PostID].Holds, h)
+	}
+	for _, c := range cards {
+		c.mark(lists)
 	}
 	if err := s.lastDecisions(ctx, ids, byID); err != nil {
 		return nil, err
