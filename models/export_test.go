@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 )
 
 // DB lets tests of this package look underneath.
-func (s *Store) DB() *gorm.DB { return s.w }
+func (s *Store) DB() *gorm.DB { return s.w.Session(&gorm.Session{Logger: logger.Discard}) }
 
 // QueuePlan is how the database finds the first page of what waits, and counts it.
 func (s *Store) QueuePlan(ctx context.Context, f QueueFilter) (string, error) {

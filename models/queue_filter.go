@@ -68,9 +68,9 @@ const maxArticleChoices = 50
 // query.
 func (s *Store) queueChoices(ctx context.Context) ([]QueueChoice, error) {
 	var all []QueueChoice
-	err := s.read(ctx).Raw(`SELECT * FROM (SELECT TRUE AS board, slug AS key, name AS label, id, 0 AS waiting FROM boards ORDER BY position, name) AS b
+	err := s.read(ctx).Raw(`SELECT * FROM (SELECT TRUE AS board, slug AS key, name AS label, id, 0 AS waiting FROM boards ORDER BY position, name) AS every
 		UNION ALL SELECT * FROM (SELECT FALSE, a.slug, a.title, d.id, d.pending_count FROM discussions d
-			JOIN articles a ON a.discussion_id = d.id WHERE d.pending_count > 0 ORDER BY d.pending_count DESC, d.id LIMIT ?) AS a`, maxArticleChoices).Scan(&all).Error
+			JOIN articles a ON a.discussion_id = d.id WHERE d.pending_count > 0 ORDER BY d.pending_count DESC, d.id LIMIT ?) AS most`, maxArticleChoices).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("loading what the queue can be narrowed to: %w", err)
 	}
