@@ -17,6 +17,8 @@ CREATE INDEX posts_of_forum ON posts (state, id) WHERE board_id IS NOT NULL;
 CREATE INDEX posts_of_articles ON posts (state, id) WHERE board_id IS NULL;
 CREATE INDEX posts_in_discussion ON posts (discussion_id, state, id);
 CREATE INDEX posts_by_guest_name ON posts (LOWER(guest_name), state, id) WHERE guest_name <> '';
+CREATE INDEX posts_of_member ON posts (user_id, id) WHERE user_id IS NOT NULL;
+CREATE INDEX posts_of_guest ON posts (guest_email, id) WHERE guest_email <> '';
 CREATE INDEX holds_by_kind ON holds (kind, state, post_id);
 CREATE INDEX discussions_waiting ON discussions (pending_count) WHERE pending_count > 0;
 

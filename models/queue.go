@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"html/template"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,16 +14,13 @@ const CardsPerPage = 50
 // whatever their own state.
 const Reported State = "reported"
 
-// historyLength is how many earlier posts of a writer a card shows.
-const historyLength = 5
-
 // Card is a post as a moderator sees it: why it waits, what it answers, and what
 // its writer has done before.
 type Card struct {
 	*Post
 	Parent   *Post
-	Earlier  []*Post // the writer's last posts before this one, newest first
-	Approved int     // of the writer's posts
+	Earlier  []*Post // the writer's last posts but this one, newest first
+	Approved int     // of the writer's posts, up to MostCounted and one more
 	Refused  int
 	Last     *Decision // the last one about the post, if any
 	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
@@ -202,73 +197,4 @@ func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]
 		cards[d.PostID].Last = d
 	}
 	return nil
-}
-
-// writerOf is the condition for posts by the same person as p.
-func writerOf(p *Post) (condition string, arg any) {
-	if p.UserID != nil {
-		return "user_id = ?", *p.UserID
-	}
-	return "guest_email = ? AND guest_email <> ''", p.GuestEmail // the second half lets SQLite use the index
-}
-
-// histories gives each card what its writer has done before. One query for the
-// posts and one for the counts: each writer's part is found by key.
-func (s *Store) histories(ctx context.Context, cards []*Card) error {
-	var posts, counts []string
-	var args, countArgs []any
-	seen := map[string]bool{}
-	for _, c := range cards {
-		where, arg := writerOf(c.Post)
-		who := fmt.Sprint(where, arg)
-		if arg == "" || seen[who] {
-			continue
-		}
-		seen[who] = true
-		posts = append(posts, "SELECT * FROM (SELECT id, user_id, guest_email, state, body, created_at FROM posts WHERE "+where+
-			" ORDER BY id DESC LIMIT ?) AS p"+strconv.Itoa(len(posts)))
-		args = append(args, arg, historyLength+1)
-		counts = append(counts, "SELECT user_id, guest_email, state, COUNT(*) AS n FROM posts WHERE "+where+
-			" AND state IN ('public', 'rejected', 'spam', 'trash') GROUP BY user_id, guest_email, state")
-		countArgs = append(countArgs, arg)
-	}
-	if len(posts) == 0 {
-		return nil
-	}
-	var earlier []*Post
-	if err := s.read(ctx).Raw(strings.Join(posts, " UNION ALL "), args...).Scan(&earlier).Error; err != nil {
-		return fmt.Errorf("loading what writers did before: %w", err)
-	}
-	var sums []struct {
-		Post
-		N int
-	}
-	if err := s.read(ctx).Raw(strings.Join(counts, " UNION ALL "), countArgs...).Scan(&sums).Error; err != nil {
-		return fmt.Errorf("counting what writers did before: %w", err)
-	}
-	for _, c := range cards {
-		for _, p := range earlier {
-			if p.ID != c.ID && samePerson(p, c.Post) && len(c.Earlier) < historyLength {
-				c.Earlier = append(c.Earlier, p)
-			}
-		}
-		for _, sum := range sums {
-			if !samePerson(&sum.Post, c.Post) {
-				continue
-			}
-			if sum.State == Public {
-				c.Approved += sum.N
-			} else {
-				c.Refused += sum.N
-			}
-		}
-	}
-	return nil
-}
-
-func samePerson(a, b *Post) bool {
-	if a.UserID != nil || b.UserID != nil {
-		return a.UserID != nil && b.UserID != nil && *a.UserID == *b.UserID
-	}
-	return a.GuestEmail != "" && a.GuestEmail == b.GuestEmail
 }

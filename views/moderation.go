@@ -33,22 +33,6 @@ type QueueCard struct {
 	Rules []models.Rule
 }
 
-// Standing is what the card says of its writer.
-func (c QueueCard) Standing() string {
-	who := "member"
-	if c.IsGuest() {
-		who = "guest"
-	}
-	if c.Approved == 0 && c.Refused == 0 {
-		return who + ", first post"
-	}
-	text := who + ", " + number(c.Approved) + " approved"
-	if c.Refused > 0 {
-		text += ", " + number(c.Refused) + " refused"
-	}
-	return text
-}
-
 // StateWord is a post's state as a moderator calls it.
 func StateWord(s models.State) string {
 	if s == models.Public {
