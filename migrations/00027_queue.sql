@@ -72,8 +72,8 @@ BEGIN UPDATE holds SET state = NEW.state WHERE post_id = NEW.id; END;
 -- +goose StatementEnd
 {{end}}
 
--- Texts that are nearly the same: four pieces of 16 bits of a fingerprint. Two texts
--- whose fingerprints differ in up to three bits have a piece in common.
+-- What tells texts that are nearly the same: four numbers of each, of which copies
+-- share most.
 CREATE TABLE near_texts (
     post_id {{if .Postgres}}BIGINT{{else}}INTEGER{{end}} NOT NULL PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
     a       INTEGER NOT NULL,

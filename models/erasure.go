@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?"} {
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
 			}
@@ -358,6 +358,11 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 		}
 		if err := s.write(ctx).Table(table).Where("id = ?", row.ID).Updates(change).Error; err != nil {
 			return fmt.Errorf("scrubbing %s: %w", table, err)
+		}
+		if table == "posts" {
+			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

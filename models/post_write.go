@@ -273,6 +273,9 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 		}
 	}
 	p.Holds = holds
+	if err := s.sketch(ctx, p.ID, p.BodyHTML); err != nil {
+		return err
+	}
 	if err := s.addReceipt(ctx, p); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type Card struct {
 	Marks    string    // words of lists that mark a card
 
 	Marked template.HTML // the text with what matched marked
+	Near   []NearPost    // posts that say nearly the same, the most like first
 	Beside []string      // where beside the text words matched: "name", "website"
 }
 
@@ -164,7 +165,10 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.withReports(ctx, cards); err != nil {
 		return nil, err
 	}
-	return cards, s.histories(ctx, cards)
+	if err := s.histories(ctx, cards); err != nil {
+		return nil, err
+	}
+	return cards, s.copies(ctx, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if

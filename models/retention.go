@@ -216,7 +216,7 @@ func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (i
 		if err != nil {
 			return err
 		}
-		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?"} {
+		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?", "DELETE FROM near_texts WHERE post_id IN ?"} {
 			if err := s.write(ctx).Exec(statement, done).Error; err != nil {
 				return err
 			}

@@ -26,6 +26,14 @@ func (c QueueCard) Standing() []string {
 	return words
 }
 
+// NearCount is how many posts say nearly the same as the card's.
+func (c QueueCard) NearCount() string {
+	if len(c.Near) > models.NearShown {
+		return number(models.NearShown) + "+ others"
+	}
+	return plural(len(c.Near), "other", "others")
+}
+
 // atMost is a number that was not counted to the end.
 func atMost(n int) string {
 	if n > models.MostCounted {
