@@ -262,7 +262,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 				return err
 			}
 		}
-		change := map[string]any{"address": "", "nonce": nil, "text_key": "", "guest_email": "", "guest_url": "", "version": gorm.Expr("version + 1")}
+		change := map[string]any{"address": "", "network": "", "nonce": nil, "text_key": "", "guest_email": "", "guest_url": "", "version": gorm.Expr("version + 1")}
 		if p.UserID == nil {
 			change["guest_name"] = deletedGuest
 		}

@@ -26,9 +26,10 @@ type Card struct {
 	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
 	Marks    string    // words of lists that mark a card
 
-	Marked template.HTML // the text with what matched marked
-	Near   []NearPost    // posts that say nearly the same, the most like first
-	Beside []string      // where beside the text words matched: "name", "website"
+	Marked     template.HTML // the text with what matched marked
+	Near       []NearPost    // posts that say nearly the same, the most like first
+	Neighbours []Neighbour   // who else has lately posted from the same network
+	Beside     []string      // where beside the text words matched: "name", "website"
 }
 
 // Queue is one page of posts in one state.
@@ -168,7 +169,10 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.histories(ctx, cards); err != nil {
 		return nil, err
 	}
-	return cards, s.copies(ctx, cards)
+	if err := s.copies(ctx, cards); err != nil {
+		return nil, err
+	}
+	return cards, s.neighbours(ctx, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if

@@ -149,7 +149,7 @@ func (s *Store) forgetUndelivered(ctx context.Context, before time.Time) (int, e
 }
 
 func (s *Store) forgetAddresses(ctx context.Context, before time.Time) (int, error) {
-	q := s.write(ctx).Exec(fmt.Sprintf(`UPDATE posts SET address = '' WHERE id IN
+	q := s.write(ctx).Exec(fmt.Sprintf(`UPDATE posts SET address = '', network = '' WHERE id IN
 		(SELECT id FROM posts WHERE address <> '' AND created_at < ? ORDER BY created_at LIMIT %d)`, sweepBatch), before)
 	return int(q.RowsAffected), q.Error
 }
@@ -179,7 +179,7 @@ func (s *Store) cutAddresses(ctx context.Context, before time.Time) (int, error)
 		}
 		err = s.tx(ctx, func(s *Store) error {
 			for short, ids := range cut {
-				if err := s.write(ctx).Exec("UPDATE posts SET address = ? WHERE id IN ?", short, ids).Error; err != nil {
+				if err := s.write(ctx).Exec("UPDATE posts SET address = ?, network = '' WHERE id IN ?", short, ids).Error; err != nil {
 					return err
 				}
 			}
@@ -212,7 +212,7 @@ func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (i
 	return len(ids), s.tx(ctx, func(s *Store) error {
 		var done []int64
 		err := s.write(ctx).Raw(`UPDATE posts SET body = '', body_html = ?, text_key = '', guest_name = '', guest_email = '', guest_url = '',
-			address = '', version = version + 1, blanked_at = ? WHERE id IN ? AND state IN ? RETURNING id`, blankedHTML, s.now(), ids, states).Scan(&done).Error
+			address = '', network = '', version = version + 1, blanked_at = ? WHERE id IN ? AND state IN ? RETURNING id`, blankedHTML, s.now(), ids, states).Scan(&done).Error
 		if err != nil {
 			return err
 		}
