@@ -44,6 +44,11 @@ func queueFilter(c echo.Context) models.QueueFilter {
 func (a *App) queue(c echo.Context) error { return a.showQueue(c, http.StatusOK, nil) }
 
 func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) error {
+	return a.showCards(c, status, views.QueuePage{Form: views.Form{Errors: invalid}, Back: c.QueryString()})
+}
+
+// showCards shows a page of the queue, or one card if the address names its post.
+func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error {
 	ctx := c.Request().Context()
 	key, state := "pending", models.Pending
 	for _, t := range queueTabs {
@@ -60,7 +65,7 @@ func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) erro
 	if err != nil {
 		return err
 	}
-	page := views.QueuePage{Form: views.Form{Errors: invalid}, State: state, Cards: q.Cards, Rules: site.Rules}
+	page.State, page.Cards, page.Rules = state, q.Cards, site.Rules
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
 		card, err := a.store.Card(ctx, viewer(c), id)
 		if err != nil {
@@ -79,6 +84,9 @@ func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) erro
 	}
 	if page.Done, err = a.done(c); err != nil {
 		return err
+	}
+	if page.Done == nil {
+		page.Done = noteDone(c)
 	}
 	return render(a, c, status, views.Queue, page)
 }

@@ -105,6 +105,7 @@ CREATE TABLE notes (
 CREATE INDEX notes_by_post ON notes (post_id, id);
 CREATE INDEX notes_by_user ON notes (user_id, id) WHERE on_writer AND user_id IS NOT NULL;
 CREATE INDEX notes_by_guest ON notes (guest_email, id) WHERE on_writer AND guest_email <> '';
+CREATE INDEX notes_removed ON notes (removed_at) WHERE removed_at IS NOT NULL;
 
 -- +goose Down
 SELECT 1;

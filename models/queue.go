@@ -29,6 +29,7 @@ type Card struct {
 	Marked     template.HTML // the text with what matched marked
 	Near       []NearPost    // posts that say nearly the same, the most like first
 	Neighbours []Neighbour   // who else has lately posted from the same network
+	Notes      []*Note       // about the post and its writer, oldest first
 	Beside     []string      // where beside the text words matched: "name", "website"
 }
 
@@ -172,7 +173,10 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.copies(ctx, cards); err != nil {
 		return nil, err
 	}
-	return cards, s.neighbours(ctx, cards)
+	if err := s.neighbours(ctx, cards); err != nil {
+		return nil, err
+	}
+	return cards, s.withNotes(ctx, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if

@@ -15,6 +15,10 @@ type QueuePage struct {
 	Rules    []models.Rule
 	Pager    Pager
 	Done     *Done // what has just been done
+
+	Back  string            // the query of this page, to come back to it
+	Noted int64             // the post at which a note did not pass
+	Note  *models.NoteInput // and what was typed
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
@@ -25,12 +29,21 @@ type Done struct {
 }
 
 // Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules} }
+func (p QueuePage) Card(c *models.Card) QueueCard {
+	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
+	if p.Noted == c.ID {
+		card.Note, card.Form = p.Note, p.Form
+	}
+	return card
+}
 
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
+	Form  // what is wrong with the note that was typed
 	Rules []models.Rule
+	Back  string
+	Note  *models.NoteInput
 }
 
 // StateWord is a post's state as a moderator calls it.

@@ -26,6 +26,14 @@ func (c QueueCard) Standing() []string {
 	return words
 }
 
+// TextField is what the field of a note is called on the page.
+func (c QueueCard) TextField() string {
+	if c.Errors != nil {
+		return "text"
+	}
+	return fmt.Sprintf("text-%d", c.ID)
+}
+
 // NearCount is how many posts say nearly the same as the card's.
 func (c QueueCard) NearCount() string {
 	if len(c.Near) > models.NearShown {
