@@ -85,6 +85,9 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
+		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
+		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
+		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
