@@ -50,7 +50,8 @@ func address(raw string) (string, bool) {
 	default:
 		return "", false
 	}
-	return u.String(), true
+	raw = u.String() // "#" alone leads nowhere and is written as nothing
+	return raw, raw != ""
 }
 
 // isElsewhere tells an address with a host from one on this site.
