@@ -1,0 +1,102 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// undoLife is for how long a decision can be undone.
+const undoLife = 30 * 24 * time.Hour
+
+// Undo takes a decision back, and all that were made with the same press. The
+// posts go back to the state they were in and their writers are not told. Only
+// the last decision about a post can be undone.
+func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
+	if !by.May(ToModerate) {
+		return 0, ErrForbidden
+	}
+	n := 0
+	err := s.tx(ctx, func(s *Store) error {
+		first, err := gorm.G[*Decision](s.w).Where("id = ?", id).First(ctx)
+		if err != nil {
+			return notFound(err)
+		}
+		all := []*Decision{first}
+		if first.Batch != "" {
+			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
+				return err
+			}
+			if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
+				return err
+			}
+		}
+		for _, d := range all {
+			if err := s.undo(ctx, by, d); err != nil {
+				return err
+			}
+		}
+		n = len(all)
+		return nil
+	})
+	return n, err
+}
+
+func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
+	p, disc, err := s.postForUpdate(ctx, d.PostID)
+	if err != nil {
+		return err
+	}
+	last, err := gorm.G[*Decision](s.w).Where("post_id = ?", p.ID).Order("id DESC").First(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case d.Act == ActUndo, d.Act == ActWithdraw, s.now().Sub(d.CreatedAt) > undoLife:
+		return ErrForbidden
+	case last.ID != d.ID, p.State != d.ToState:
+		return ErrConflict
+	}
+	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
+		return err
+	}
+	if d.First {
+		if err := s.unplace(ctx, disc, p); err != nil {
+			return err
+		}
+	}
+	if err := s.reopenReports(ctx, p, d); err != nil {
+		return err
+	}
+	err = s.addDecision(ctx, &Decision{
+		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
+		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
+	})
+	if err != nil {
+		return err
+	}
+	return s.recountWriter(ctx, p)
+}
+
+// unplace makes a post never have been public. Its number and thread are given
+// again unless something has followed it; then it keeps them.
+func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
+	p.PublishedAt = nil
+	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ?)", d.ID, p.ID, *p.Number, p.ID).Count(ctx, "*")
+	if err != nil {
+		return err
+	}
+	if followed > 0 {
+		return s.savePlace(ctx, p)
+	}
+	d.LastNumber--
+	if p.ParentID == nil {
+		d.LastThread--
+	}
+	p.Number, p.Thread = nil, nil
+	if err := s.savePlace(ctx, p); err != nil {
+		return err
+	}
+	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
