@@ -41,6 +41,7 @@ type Letter struct {
 	Post     *Post
 	Decision *Decision
 	Proof    *Proof // what the ledger says of the post
+	Answer   *Post  // that was published with it
 	Site     *Site
 
 	User  *User  // whose account it is about
@@ -139,6 +140,9 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
 	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
+	if l.Answer, err = s.answerOf(ctx, d.ID); err != nil {
+		return nil, err
+	}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email

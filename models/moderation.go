@@ -119,6 +119,8 @@ func (p *Post) decide(by *User, act Act, version int) error {
 		return ErrForbidden
 	case version != 0 && version != p.Version, version == 0 && p.State != Pending:
 		return ErrConflict
+	case p.State == Withdrawn:
+		return ErrConflict // it is its writer's again
 	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
 	case p.BlankedAt != nil && act.to() == Public:

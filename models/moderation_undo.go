@@ -58,6 +58,9 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	case last.ID != d.ID, p.State != d.ToState:
 		return ErrConflict
 	}
+	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
+		return err
+	}
 	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
 		return err
 	}
@@ -83,7 +86,8 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 // again unless something has followed it; then it keeps them.
 func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 	p.PublishedAt = nil
-	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ?)", d.ID, p.ID, *p.Number, p.ID).Count(ctx, "*")
+	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
 	if err != nil {
 		return err
 	}

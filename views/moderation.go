@@ -64,6 +64,7 @@ type ConflictPage struct {
 	Post     *models.Post
 	Decision *models.Decision // nil if it was the writer
 	Words    string           // what was decided and by whom
+	Kept     string           // the text that was sent, so that it is not lost
 }
 
 // Rules are the rules of the house.

@@ -1,0 +1,53 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"lode/models"
+	"lode/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// card is the card that the address names, for a form of its own.
+func (a *App) card(c echo.Context) (*models.Card, error) {
+	id, err := paramID(c)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.Card(c.Request().Context(), viewer(c), id)
+}
+
+// answerForm shows the form in which a moderator approves a post and answers it.
+func (a *App) answerForm(c echo.Context) error {
+	return a.showAnswerForm(c, http.StatusOK, models.ApproveInput{}, nil)
+}
+
+func (a *App) showAnswerForm(c echo.Context, status int, in models.ApproveInput, invalid models.Invalid) error {
+	card, err := a.card(c)
+	if err != nil {
+		return err
+	}
+	return render(a, c, status, views.AnswerAct, views.AnswerActPage{Form: views.Form{Errors: invalid}, Card: card, Body: in.Body})
+}
+
+// approveAndAnswer publishes a post and the moderator's answer under it.
+func (a *App) approveAndAnswer(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	var in models.ApproveInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, err := a.store.ApproveAndAnswer(c.Request().Context(), writer(c), id, in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showAnswerForm(c, http.StatusUnprocessableEntity, in, invalid)
+	}
+	if err != nil {
+		return err
+	}
+	return a.decided(c, d, 1)
+}
