@@ -51,3 +51,47 @@ func (a *App) approveAndAnswer(c echo.Context) error {
 	}
 	return a.decided(c, d, 1)
 }
+
+// staffEditForm shows the form in which a moderator changes somebody's text.
+func (a *App) staffEditForm(c echo.Context) error {
+	card, err := a.card(c)
+	if err != nil {
+		return err
+	}
+	return a.showStaffEditForm(c, http.StatusOK, models.StaffEditInput{Body: card.Body}, nil)
+}
+
+func (a *App) showStaffEditForm(c echo.Context, status int, in models.StaffEditInput, invalid models.Invalid) error {
+	card, err := a.card(c)
+	if err != nil {
+		return err
+	}
+	site, err := a.store.Site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if !site.StaffEdit {
+		return models.ErrForbidden
+	}
+	return render(a, c, status, views.EditAct, views.EditActPage{Form: views.Form{Errors: invalid}, Card: card, Input: in})
+}
+
+// staffEdit changes somebody's text.
+func (a *App) staffEdit(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	var in models.StaffEditInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, err := a.store.StaffEditPost(c.Request().Context(), viewer(c), id, in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showStaffEditForm(c, http.StatusUnprocessableEntity, in, invalid)
+	}
+	if err != nil {
+		return err
+	}
+	return a.decided(c, d, 1)
+}

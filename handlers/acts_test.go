@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"lode/models"
@@ -42,5 +43,58 @@ func TestAnswerForm(t *testing.T) {
 		if got := mod.get(t, path).StatusCode; got != http.StatusNotFound {
 			t.Errorf("%s gave %d", path, got)
 		}
+	}
+}
+
+// A moderator edits without scripts; readers see that and why.
+func TestStaffEditForm(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	moderator := modelstest.User(t, store, "mo", models.Moderator)
+	mod := visitor.as(t, moderator)
+	a := modelstest.Article(t, store, "Rates hold")
+	p := modelstest.Reply(t, store, a, "ann", "Call me at 555 0199")
+	modelstest.Approve(t, store, moderator, p)
+	if got := page(t, mod.get(t, "/moderation/posts/1/edit")).Find("textarea[name=body]").Text(); got != "Call me at 555 0199" {
+		t.Errorf("the form has %q", got)
+	}
+	r := mod.post(t, "/moderation/posts/1/edit", url.Values{"version": {"2"}, "body": {"Call me"}, "note": {""}})
+	if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#note-error").Length() != 1 || doc.Find("textarea[name=body]").Text() != "Call me" {
+		t.Errorf("without a note it gave %d and kept %q", r.StatusCode, doc.Find("textarea[name=body]").Text())
+	}
+	r = mod.post(t, "/moderation/posts/1/edit", url.Values{"version": {"2"}, "body": {"Call me"}, "note": {"A phone <number>"}})
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the edit gave %d", r.StatusCode)
+	}
+	says(t, mod.get(t, r.Header.Get("Location")), "Edited: 1.")
+	says(t, visitor.get(t, a.Path()), ": A phone <number>")
+	says(t, visitor.get(t, models.ReceiptPath(p.Receipt)), ": A phone <number>")
+	undo := page(t, mod.get(t, r.Header.Get("Location"))).Find("[data-flash] form").AttrOr("action", "")
+	if r := mod.post(t, undo, nil); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("undoing gave %d", r.StatusCode)
+	}
+	says(t, visitor.get(t, a.Path()), "Call me at 555 0199")
+	if text := body(t, visitor.get(t, a.Path())); strings.Contains(text, "Edited by a moderator") {
+		t.Error("the page still says that it was edited")
+	}
+}
+
+// Where the setting is off nobody is offered an edit, and none is taken.
+func TestStaffEditOff(t *testing.T) {
+	store := modelstest.New(t)
+	admin := newSite(t, store).as(t, modelstest.User(t, store, "ada", models.Admin))
+	modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Words")
+	edits := func() int { return page(t, admin.get(t, "/moderation")).Find("a[href$='/edit']").Length() }
+	if edits() != 1 {
+		t.Error("no way to edit")
+	}
+	form := settingsForm(t, admin)
+	form.Set("staff_edit", "false")
+	if r := admin.post(t, "/admin/settings", form); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saving gave %d", r.StatusCode)
+	}
+	r := admin.post(t, "/moderation/posts/1/edit", url.Values{"version": {"1"}, "body": {"Others"}, "note": {"Why"}})
+	if edits() != 0 || r.StatusCode != http.StatusForbidden || admin.get(t, "/moderation/posts/1/edit").StatusCode != http.StatusForbidden {
+		t.Errorf("an edit was taken: %d", r.StatusCode)
 	}
 }

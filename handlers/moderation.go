@@ -46,7 +46,7 @@ func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) erro
 	if err != nil {
 		return err
 	}
-	page := views.QueuePage{Form: views.Form{Errors: invalid}, State: state, Cards: q.Cards, Rules: site.Rules}
+	page := views.QueuePage{Form: views.Form{Errors: invalid}, State: state, Cards: q.Cards, Rules: site.Rules, CanEdit: site.StaffEdit}
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
 		card, err := a.store.Card(ctx, viewer(c), id)
 		if err != nil {

@@ -87,6 +87,8 @@ func (a *App) routes() []route {
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 		{get, "/moderation/posts/:id/answer", models.ToModerate, a.answerForm, nil},
 		{post, "/moderation/posts/:id/answer", models.ToModerate, a.approveAndAnswer, nil},
+		{get, "/moderation/posts/:id/edit", models.ToModerate, a.staffEditForm, nil},
+		{post, "/moderation/posts/:id/edit", models.ToModerate, a.staffEdit, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},

@@ -27,6 +27,7 @@ type Discussion struct {
 	LastNumber   int // the highest number a post has been given
 	LastThread   int // the highest thread
 	LastPostAt   *time.Time
+	MovedCount   int // posts that were moved away and have left a note
 }
 
 // Pages are the pages a discussion has: of threads under an article, of posts in

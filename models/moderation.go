@@ -10,13 +10,16 @@ import (
 // Act is what a decision does.
 type Act string
 
-// The acts. The first four are a moderator's, withdraw is the writer's, confirm
-// happens when the writer proves an address, and undo takes another back.
+// The acts. Withdraw is the writer's, confirm happens when the writer proves an
+// address, and the others are a moderator's; undo takes another back. An edit
+// leaves the post in its state.
 const (
 	ActApprove  Act = "approve"
 	ActReject   Act = "reject"
 	ActSpam     Act = "spam"
 	ActTrash    Act = "trash"
+	ActEdit     Act = "edit"
+	ActMove     Act = "move"
 	ActWithdraw Act = "withdraw"
 	ActConfirm  Act = "confirm"
 	ActUndo     Act = "undo"
@@ -25,7 +28,7 @@ const (
 // to is the state that an act leads to.
 func (a Act) to() State {
 	switch a {
-	case ActApprove, ActConfirm:
+	case ActApprove, ActConfirm, ActMove:
 		return Public
 	case ActReject:
 		return Rejected
@@ -43,7 +46,7 @@ func (a Act) to() State {
 func (a Act) Done() string {
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
-		ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActUndo: "Undone",
+		ActEdit: "Edited", ActMove: "Moved to the forum", ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActUndo: "Undone",
 	}[a]
 }
 

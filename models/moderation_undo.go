@@ -11,8 +11,8 @@ import (
 const undoLife = 30 * 24 * time.Hour
 
 // Undo takes a decision back, and all that were made with the same press. The
-// posts go back to the state they were in and their writers are not told. Only
-// the last decision about a post can be undone.
+// posts become what they were and their writers are not told. Only the last
+// decision about a post that stands can be undone.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
@@ -48,26 +48,18 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err != nil {
 		return err
 	}
-	last, err := gorm.G[*Decision](s.w).Where("post_id = ?", p.ID).Order("id DESC").First(ctx)
+	last, err := s.standing(ctx, p.ID)
 	if err != nil {
 		return err
 	}
 	switch {
 	case d.Act == ActUndo, d.Act == ActWithdraw, s.now().Sub(d.CreatedAt) > undoLife:
 		return ErrForbidden
-	case last.ID != d.ID, p.State != d.ToState:
+	case last != d.ID, p.State != d.ToState:
 		return ErrConflict
 	}
-	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
+	if err := s.takeBack(ctx, disc, p, by, d); err != nil {
 		return err
-	}
-	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
-		return err
-	}
-	if d.First {
-		if err := s.unplace(ctx, disc, p); err != nil {
-			return err
-		}
 	}
 	if err := s.reopenReports(ctx, p, d); err != nil {
 		return err
@@ -80,6 +72,30 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 		return err
 	}
 	return s.recountWriter(ctx, p)
+}
+
+// standing is the last decision about a locked post that was not taken back, or 0.
+func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) {
+	err = s.write(ctx).Raw(`SELECT COALESCE(MAX(d.id), 0) FROM decisions d WHERE d.post_id = ? AND d.act <> ?
+		AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = d.id)`, post, ActUndo).Scan(&id).Error
+	return id, err
+}
+
+// takeBack makes a locked post what it was before d.
+func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *User, d *Decision) error {
+	if d.Act == ActEdit {
+		return s.takeBackEdit(ctx, p, by, d)
+	}
+	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
+		return err
+	}
+	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
+		return err
+	}
+	if d.First {
+		return s.unplace(ctx, disc, p)
+	}
+	return nil
 }
 
 // unplace makes a post never have been public. Its number and thread are given

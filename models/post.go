@@ -69,6 +69,9 @@ type Post struct {
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
 
+	StaffNote     string     // why a moderator has changed its text, for everyone
+	StaffEditedAt *time.Time // when that was
+
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
 	Holds   []Hold `gorm:"-"`

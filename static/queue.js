@@ -15,9 +15,12 @@
     const page = new DOMParser().parseFromString(await r.text(), 'text/html');
     throw new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.');
   };
+  const pageAt = (url) => fetch(url).then((x) => x.text()).catch(() => '').then((text) => new DOMParser().parseFromString(text, 'text/html'));
+  const refresh = async (r) => { const now = $('[data-row]', await pageAt('/moderation?post=' + $('.pick', r).value)); if (now) { const on = r === cur(); r.replaceWith(now); if (on) pick(now); } };
   let chain = Promise.resolve();
   const undo = () => {
     const b = done.pop(); if (!b) return;
+    if (b.again) { say('Undone'); chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message)); return; }
     place(b.list); num(state, b.list.length); num(counts[b.what], -b.list.length); pick(b.list[0].r); $('.toasts').replaceChildren(); say('Undone');
     chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.list.forEach(({ r }) => { const v = $('[name=version]', r); v.value = +v.value + 2; })).catch((e) => toast(e.message));
   };
@@ -42,7 +45,7 @@
   const open = async (r, what) => {
     const link = $(`[data-form=${what}]`, r); if (!link) return;
     if (!inline(r, what)) {
-      const page = new DOMParser().parseFromString(await fetch(link.href).then((x) => x.text()).catch(() => ''), 'text/html'), form = $(`[data-inline=${what}]`, page);
+      const form = $(`[data-inline=${what}]`, await pageAt(link.href));
       if (!form) { location.href = link.href; return; }
       $$('[data-inline]', q).forEach((f) => { if (!$('textarea', f).value) f.remove(); });
       $('.acts', r).after(form);
@@ -62,7 +65,13 @@
   });
   q.addEventListener('submit', (e) => {
     const form = e.target.closest('[data-inline]'); if (!form) return;
-    e.preventDefault(); act(form.dataset.inline, [form.closest('[data-row]')], { body: $('[name=body]', form).value });
+    e.preventDefault();
+    const r = form.closest('[data-row]'), what = form.dataset.inline, id = $('.pick', r).value;
+    if (what === 'answer') { act(what, [r], { body: $('[name=body]', form).value }); return; }
+    const entry = { again: () => refresh($('.pick[value="' + id + '"]', q)?.closest('[data-row]') ?? r) };
+    done.push(entry);
+    entry.saved = chain = chain.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); toast('Edited.', undo); return x.undo; })
+      .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); });
   });
   const reject = (r) => { const s = $('[name=rule]', r); s.focus(); s.showPicker?.(); };
   q.addEventListener('submit', (e) => {
@@ -87,6 +96,7 @@
     else if (what) act(what, e.shiftKey ? chosen() : r ? [r] : []);
     else if (k === 'f' && r) reject(r);
     else if (k === 'r' && r) open(r, 'answer');
+    else if (k === 'e' && r) open(r, 'edit');
     else if (k === 'x' && r) { const c = $('.pick', r); c.checked = !c.checked; }
     else if (k === 'X') { all.checked = !all.checked; all.onchange(); }
     else if (k === 'o' && r) location.href = $('[data-open-page]', r).href;

@@ -14,3 +14,16 @@ type AnswerActPage struct {
 
 // Editor is the field for the answer.
 func (p AnswerActPage) Editor() Editor { return Editor{p.Body, p.Errors["body"]} }
+
+// EditAct is the form in which a moderator changes somebody's text.
+var EditAct = page[EditActPage]("moderation/edit.html", "moderation/subject.html")
+
+// EditActPage is what EditAct shows.
+type EditActPage struct {
+	Form
+	Card  *models.Card
+	Input models.StaffEditInput
+}
+
+// Editor is the field for the text.
+func (p EditActPage) Editor() Editor { return Editor{p.Input.Body, p.Errors["body"]} }

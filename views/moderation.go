@@ -8,12 +8,13 @@ var Queue = page[QueuePage]("moderation/queue.html", "moderation/card.html", "mo
 // QueuePage is what Queue shows.
 type QueuePage struct {
 	Form
-	State models.State
-	Tabs  []Tab
-	Cards []*models.Card
-	Rules []models.Rule
-	Pager Pager
-	Done  *Done // what has just been done
+	State   models.State
+	Tabs    []Tab
+	Cards   []*models.Card
+	Rules   []models.Rule
+	CanEdit bool // moderators may change texts
+	Pager   Pager
+	Done    *Done // what has just been done
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
@@ -24,12 +25,23 @@ type Done struct {
 }
 
 // Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules} }
+func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules, p.CanEdit} }
 
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
-	Rules []models.Rule
+	Rules   []models.Rule
+	mayEdit bool
+}
+
+// CanAnswer reports whether the post can be approved together with an answer to it.
+func (c QueueCard) CanAnswer() bool {
+	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
+}
+
+// CanEdit reports whether a moderator can change its text.
+func (c QueueCard) CanEdit() bool {
+	return c.mayEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // Standing is what the card says of its writer.
