@@ -95,3 +95,44 @@ func (a *App) staffEdit(c echo.Context) error {
 	}
 	return a.decided(c, d, 1)
 }
+
+// moveForm shows the form in which a moderator moves a reply to the forum.
+func (a *App) moveForm(c echo.Context) error {
+	card, err := a.card(c)
+	if err != nil {
+		return err
+	}
+	return a.showMoveForm(c, http.StatusOK, models.MoveInput{Title: card.Place.Title}, nil)
+}
+
+func (a *App) showMoveForm(c echo.Context, status int, in models.MoveInput, invalid models.Invalid) error {
+	card, err := a.card(c)
+	if err != nil {
+		return err
+	}
+	groups, err := a.store.Forum(c.Request().Context(), viewer(c))
+	if err != nil {
+		return err
+	}
+	return render(a, c, status, views.MoveAct, views.MoveActPage{Form: views.Form{Errors: invalid}, Card: card, Groups: groups, Input: in})
+}
+
+// movePost moves a reply to the forum.
+func (a *App) movePost(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	var in models.MoveInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, err := a.store.MovePost(c.Request().Context(), viewer(c), id, in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showMoveForm(c, http.StatusUnprocessableEntity, in, invalid)
+	}
+	if err != nil {
+		return err
+	}
+	return a.decided(c, d, 1)
+}

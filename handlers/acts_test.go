@@ -98,3 +98,43 @@ func TestStaffEditOff(t *testing.T) {
 		t.Errorf("an edit was taken: %d", r.StatusCode)
 	}
 }
+
+// A moderator moves a reply to the forum without scripts; old links find it.
+func TestMoveForm(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	moderator := modelstest.User(t, store, "mo", models.Moderator)
+	mod := visitor.as(t, moderator)
+	a := modelstest.Article(t, store, "Rates hold")
+	modelstest.Board(t, store, "Copper")
+	modelstest.Approve(t, store, moderator, modelstest.Reply(t, store, a, "ann", "What of copper?"))
+	form := page(t, mod.get(t, "/moderation/posts/1/move"))
+	if form.Find("select[name=board] option[value=copper]").Length() != 1 || form.Find("input[name=title]").AttrOr("value", "") != "Rates hold" {
+		t.Error("the form has neither the board nor a title")
+	}
+	r := mod.post(t, "/moderation/posts/1/move", url.Values{"version": {"2"}, "board": {""}, "title": {"What of copper"}})
+	if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#board-error").Length() != 1 || doc.Find("#title").AttrOr("value", "") != "What of copper" {
+		t.Errorf("without a board it gave %d", r.StatusCode)
+	}
+	r = mod.post(t, "/moderation/posts/1/move", url.Values{"version": {"2"}, "board": {"copper"}, "title": {"What of copper"}})
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("moving gave %d", r.StatusCode)
+	}
+	says(t, mod.get(t, r.Header.Get("Location")), "Moved to the forum: 1.")
+	doc := page(t, visitor.get(t, a.Path()))
+	if note := doc.Find("#post-1[data-state=moved]"); note.Find("a[href='/posts/1']").Text() != "What of copper" || strings.Contains(doc.Find("#comments").Text(), "What of copper?") {
+		t.Errorf("in its place stands %q", note.Text())
+	}
+	if got := visitor.get(t, "/posts/1").Header.Get("Location"); got != "/forum/copper/1/what-of-copper#post-1" {
+		t.Errorf("the permalink leads to %s", got)
+	}
+	says(t, visitor.get(t, "/forum/copper/1/what-of-copper"), "What of copper?")
+	undo := page(t, mod.get(t, r.Header.Get("Location"))).Find("[data-flash] form").AttrOr("action", "")
+	if r := mod.post(t, undo, nil); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("undoing gave %d", r.StatusCode)
+	}
+	says(t, visitor.get(t, a.Path()), "What of copper?")
+	if got := visitor.get(t, "/forum/copper/1/what-of-copper").StatusCode; got != http.StatusNotFound {
+		t.Errorf("the empty topic gave %d", got)
+	}
+}

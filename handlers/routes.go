@@ -89,6 +89,8 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/answer", models.ToModerate, a.approveAndAnswer, nil},
 		{get, "/moderation/posts/:id/edit", models.ToModerate, a.staffEditForm, nil},
 		{post, "/moderation/posts/:id/edit", models.ToModerate, a.staffEdit, nil},
+		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
+		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},

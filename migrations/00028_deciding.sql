@@ -49,6 +49,9 @@ CREATE INDEX moves_by_place ON moves (discussion_id, thread) WHERE undone_at IS 
 CREATE UNIQUE INDEX moves_by_post ON moves (post_id) WHERE undone_at IS NULL;
 ALTER TABLE discussions ADD COLUMN moved_count INTEGER NOT NULL DEFAULT 0; -- posts that were moved away and have left a note
 
+-- Topics were not counted that became public, or no longer are, after they were opened.
+UPDATE boards SET topic_count = (SELECT COUNT(*) FROM topics WHERE topics.board_id = boards.id AND topics.listed);
+
 -- Which decisions writers have had a message about.
 CREATE TABLE notices (
     decision_id BIGINT    NOT NULL PRIMARY KEY REFERENCES decisions (id),

@@ -123,24 +123,25 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 // The messages about a post that was decided on otherwise than for or against it.
 const (
 	AboutEdit About = "edited"
+	AboutMove About = "moved"
 )
 
 // noticeTexts are the messages about decisions that have a text of their own.
-var noticeTexts = map[Act]About{ActEdit: AboutEdit}
+var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActMove: AboutMove}
 
 // tells is the decision with this id if the writer is to hear of it as things stand:
 // it is the one that counts, and was somebody else's.
 func (st *Standing) tells(id int64) *Decision {
 	d := st.Decided()
 	for _, e := range st.Decisions {
-		if e.ID == id && e.Act == ActEdit && !e.undone(st.Decisions) {
+		if e.ID == id && e.aside() && !e.undone(st.Decisions) {
 			d = e
 		}
 	}
 	switch {
 	case d == nil, d.ID != id, d.ByID == nil, d.Act == ActSpam, d.Act == ActWithdraw:
 		return nil
-	case d.FromState == d.ToState && d.Act != ActEdit:
+	case d.FromState == d.ToState && !d.aside():
 		return nil
 	case st.Post.UserID != nil && *st.Post.UserID == *d.ByID:
 		return nil

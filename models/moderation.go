@@ -76,6 +76,12 @@ type Decision struct {
 	CreatedAt time.Time
 }
 
+// aside reports whether d has left the post in its state: it has changed the text,
+// or the place, of what it has neither let through nor refused.
+func (d *Decision) aside() bool {
+	return d.Act == ActEdit || d.Act == ActMove && d.FromState == d.ToState
+}
+
 // undone reports whether a later decision among all takes d back.
 func (d *Decision) undone(all []*Decision) bool {
 	for _, o := range all {

@@ -52,7 +52,7 @@ func (s *Store) setState(ctx context.Context, disc *Discussion, p *Post, to Stat
 		var parent *Post
 		if p.ParentID != nil {
 			var err error
-			if parent, err = gorm.G[*Post](s.w).Where("id = ?", *p.ParentID).First(ctx); err != nil {
+			if parent, err = s.parentIn(ctx, disc, *p.ParentID); err != nil {
 				return err
 			}
 		}

@@ -66,12 +66,18 @@ func postsOf(decisions []*Decision) []int64 {
 	return ids
 }
 
-// lockDiscussionsOf locks the discussions of many posts in one order for all, so
-// that two presses on the same posts cannot wait for each other.
+// lockDiscussionsOf locks the discussions of many posts, and those they were moved
+// from.
 func (s *Store) lockDiscussionsOf(ctx context.Context, posts []int64) error {
+	return s.lockDiscussions(ctx, `SELECT discussion_id FROM posts WHERE id IN ?
+		UNION SELECT discussion_id FROM moves WHERE post_id IN ? AND undone_at IS NULL`, posts, posts)
+}
+
+// lockDiscussions locks the discussions that a query finds, in one order for all, so
+// that two presses on the same posts cannot wait for each other.
+func (s *Store) lockDiscussions(ctx context.Context, query string, args ...any) error {
 	var locked []int64
-	err := s.write(ctx).Clauses(forUpdate).Model(&Discussion{}).
-		Where("id IN (SELECT discussion_id FROM posts WHERE id IN ?)", posts).Order("id").Pluck("id", &locked).Error
+	err := s.write(ctx).Clauses(forUpdate).Model(&Discussion{}).Where("id IN ("+query+")", args...).Order("id").Pluck("id", &locked).Error
 	if err != nil {
 		return fmt.Errorf("locking discussions: %w", err)
 	}

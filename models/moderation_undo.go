@@ -28,9 +28,9 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
 				return err
 			}
-			if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
-				return err
-			}
+		}
+		if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
+			return err
 		}
 		for _, d := range all {
 			if err := s.undo(ctx, by, d); err != nil {
@@ -83,8 +83,11 @@ func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) 
 
 // takeBack makes a locked post what it was before d.
 func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *User, d *Decision) error {
-	if d.Act == ActEdit {
+	switch d.Act {
+	case ActEdit:
 		return s.takeBackEdit(ctx, p, by, d)
+	case ActMove:
+		return s.takeBackMove(ctx, disc, p, d)
 	}
 	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
 		return err
@@ -102,12 +105,11 @@ func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *Use
 // again unless something has followed it; then it keeps them.
 func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 	p.PublishedAt = nil
-	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
-		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
+	followed, err := s.followed(ctx, d, p)
 	if err != nil {
 		return err
 	}
-	if followed > 0 {
+	if followed {
 		return s.savePlace(ctx, p)
 	}
 	d.LastNumber--
@@ -119,4 +121,12 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 		return err
 	}
 	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
+
+// followed reports whether something in its discussion has come after p, or answers
+// it. An answer that was taken back together with p does not count.
+func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	n, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
+	return n > 0, err
 }

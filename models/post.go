@@ -166,6 +166,9 @@ func (s *Store) postForUpdate(ctx context.Context, id int64) (*Post, *Discussion
 		return nil, nil, err
 	}
 	p, err := gorm.G[*Post](s.w, forUpdate).Where("id = ?", id).First(ctx)
+	if err == nil && p.DiscussionID != d.ID {
+		err = ErrConflict // it was moved just now
+	}
 	return p, d, notFound(err)
 }
 

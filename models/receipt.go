@@ -55,7 +55,7 @@ type Proof struct {
 // Decided is the decision that gave the post the state it has now, or nil.
 func (st *Standing) Decided() *Decision {
 	for _, v := range slices.Backward(st.Decisions) {
-		if d := v; d.Act != ActUndo && d.Act != ActEdit && !d.undone(st.Decisions) {
+		if d := v; d.Act != ActUndo && !d.aside() && !d.undone(st.Decisions) {
 			return d
 		}
 	}

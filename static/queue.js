@@ -4,10 +4,10 @@
   if (!q) return;
   const state = q.dataset.state === 'public' ? 'approved' : q.dataset.state, keys = $('[data-keys]'), rows = () => $$('[data-row]', q), cur = () => $('[data-row][aria-current=true]', q), done = [];
   keys.checked = store.get('queue-keys') !== 'off'; keys.onchange = () => store.set('queue-keys', keys.checked ? null : 'off');
-  const counts = { answer: 'approved', approve: 'approved', reject: 'rejected', spam: 'spam', trash: 'trash' };
+  const counts = { answer: 'approved', move: 'approved', approve: 'approved', reject: 'rejected', spam: 'spam', trash: 'trash' };
   const num = (k, d) => $$(`[data-count=${k}]`).forEach((n) => { n.textContent = (+n.textContent.replace(/,/g, '') + d).toLocaleString('en-US'); });
   const pick = (r, focus = true) => { if (!r) return; cur()?.removeAttribute('aria-current'); r.setAttribute('aria-current', 'true'); r.tabIndex = -1; if (focus) { r.focus({ preventScroll: true }); r.scrollIntoView({ block: 'nearest' }); } };
-  const word = { answer: 'Approved and answered', approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', trash: 'Moved to trash' };
+  const word = { answer: 'Approved and answered', move: 'Moved to the forum', approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', trash: 'Moved to trash' };
   const place = (list) => list.forEach(({ r, next }) => q.insertBefore(r, next?.isConnected ? next : null));
   const send = async (url, body) => {
     const r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'application/json' } });
@@ -28,7 +28,7 @@
     if (!list.length) return;
     const all = rows(), after = all.slice(all.indexOf(list.at(-1)) + 1).find((r) => !list.includes(r)) || all.findLast((r) => !list.includes(r));
     const one = list.length === 1, id = (r) => $('.pick', r).value;
-    const url = one ? `/moderation/posts/${id(list[0])}/${{ answer: 'answer', approve: 'approval', reject: 'rejection', spam: 'spam', trash: 'trash' }[what]}` : '/moderation/bulk';
+    const url = one ? `/moderation/posts/${id(list[0])}/${{ answer: 'answer', move: 'move', approve: 'approval', reject: 'rejection', spam: 'spam', trash: 'trash' }[what]}` : '/moderation/bulk';
     const body = one ? [['version', $('[name=version]', list[0]).value], ...Object.entries(extra)] : [['action', what], ...Object.entries(extra), ...list.map((r) => ['post', id(r)])];
     const entry = { what, list: list.map((r) => ({ r, next: r.nextElementSibling })).reverse() };
     list.forEach((r) => { $('.pick', r).checked = false; r.remove(); });
@@ -47,10 +47,10 @@
     if (!inline(r, what)) {
       const form = $(`[data-inline=${what}]`, await pageAt(link.href));
       if (!form) { location.href = link.href; return; }
-      $$('[data-inline]', q).forEach((f) => { if (!$('textarea', f).value) f.remove(); });
+      $$('[data-inline]', q).forEach((f) => { if (f.hidden || !$('textarea', f)?.value) f.remove(); });
       $('.acts', r).after(form);
     }
-    inline(r, what).hidden = false; $('textarea', inline(r, what)).focus();
+    inline(r, what).hidden = false; $('textarea, select', inline(r, what)).focus();
   };
   const close = (form) => { const r = form.closest('[data-row]'); form.hidden = true; pick(r); };
   q.addEventListener('click', (e) => {
@@ -67,7 +67,7 @@
     const form = e.target.closest('[data-inline]'); if (!form) return;
     e.preventDefault();
     const r = form.closest('[data-row]'), what = form.dataset.inline, id = $('.pick', r).value;
-    if (what === 'answer') { act(what, [r], { body: $('[name=body]', form).value }); return; }
+    if (what !== 'edit') { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }
     const entry = { again: () => refresh($('.pick[value="' + id + '"]', q)?.closest('[data-row]') ?? r) };
     done.push(entry);
     entry.saved = chain = chain.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); toast('Edited.', undo); return x.undo; })
@@ -97,6 +97,7 @@
     else if (k === 'f' && r) reject(r);
     else if (k === 'r' && r) open(r, 'answer');
     else if (k === 'e' && r) open(r, 'edit');
+    else if (k === 'm' && r) open(r, 'move');
     else if (k === 'x' && r) { const c = $('.pick', r); c.checked = !c.checked; }
     else if (k === 'X') { all.checked = !all.checked; all.onchange(); }
     else if (k === 'o' && r) location.href = $('[data-open-page]', r).href;

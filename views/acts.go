@@ -27,3 +27,14 @@ type EditActPage struct {
 
 // Editor is the field for the text.
 func (p EditActPage) Editor() Editor { return Editor{p.Input.Body, p.Errors["body"]} }
+
+// MoveAct is the form in which a moderator moves a reply to the forum.
+var MoveAct = page[MoveActPage]("moderation/move.html", "moderation/subject.html")
+
+// MoveActPage is what MoveAct shows.
+type MoveActPage struct {
+	Form
+	Card   *models.Card
+	Groups []*models.BoardGroup
+	Input  models.MoveInput
+}

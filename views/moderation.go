@@ -39,6 +39,11 @@ func (c QueueCard) CanAnswer() bool {
 	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
 }
 
+// CanMove reports whether it can go to the forum.
+func (c QueueCard) CanMove() bool {
+	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
+}
+
 // CanEdit reports whether a moderator can change its text.
 func (c QueueCard) CanEdit() bool {
 	return c.mayEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
