@@ -138,3 +138,32 @@ func TestMoveForm(t *testing.T) {
 		t.Errorf("the empty topic gave %d", got)
 	}
 }
+
+// A card offers to decide about all that wait and are like it, where there are such,
+// and one undo takes all of them back.
+func TestDecideAlikeForm(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	modelstest.Reply(t, store, a, "sue", "Buy this")
+	modelstest.Reply(t, store, a, "ann", "Something else")
+	modelstest.Reply(t, store, a, "sue", "Buy that")
+	doc := page(t, mod.get(t, "/moderation"))
+	if got := doc.Find("#card-1 .alike button").Text(); got != "All 2 from this person" {
+		t.Errorf("the card offers %q", got)
+	}
+	if doc.Find("#card-2 .alike").Length() != 0 {
+		t.Error("a card offers what is like nothing else")
+	}
+	r := mod.post(t, "/moderation/bulk", url.Values{"post": {"1"}, "like": {"person"}, "action": {"reject"}, "rule": {"3"}})
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("it gave %d", r.StatusCode)
+	}
+	doc = page(t, mod.get(t, r.Header.Get("Location")))
+	if got := doc.Find("[data-flash] strong").Text(); got != "Rejected: 2." || doc.Find("[data-row]").Length() != 1 {
+		t.Errorf("it says %q and leaves %d", got, doc.Find("[data-row]").Length())
+	}
+	if r := mod.post(t, doc.Find("[data-flash] form").AttrOr("action", ""), nil); !strings.HasSuffix(r.Header.Get("Location"), "undone=2") {
+		t.Errorf("the undo led to %s", r.Header.Get("Location"))
+	}
+}

@@ -12,10 +12,12 @@ type BulkInput struct {
 	Posts  []int64 `form:"post"`
 	Action string  `form:"action"`
 	Rule   int     `form:"rule"`
+	State  State   `form:"state"` // in which they were seen; "" if that is not known
+	Like   string  `form:"like"`  // all that wait and are like the one post: by person, network or text
 }
 
-// maxBulk is how many posts one press decides about.
-const maxBulk = 500
+// MaxBulk is how many posts one press decides about at most.
+const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
 // back. Posts that somebody else has decided about meanwhile are left alone. It
@@ -27,8 +29,17 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	default:
 		return nil, 0, Invalid{"action": "Choose what to do with the selected posts."}
 	}
-	if len(in.Posts) == 0 || len(in.Posts) > maxBulk {
-		return nil, 0, Invalid{"post": fmt.Sprintf("Select between 1 and %d posts.", maxBulk)}
+	if in.Like != "" && len(in.Posts) == 1 {
+		if in.Posts, err = s.alike(ctx, in.Like, in.Posts[0]); err != nil {
+			return nil, 0, err
+		}
+		if len(in.Posts) == 0 {
+			return nil, 0, nil
+		}
+		in.State = Pending
+	}
+	if len(in.Posts) == 0 || len(in.Posts) > MaxBulk {
+		return nil, 0, Invalid{"post": fmt.Sprintf("Select between 1 and %d posts.", MaxBulk)}
 	}
 	d := Decision{ByID: idOf(by), By: by, Act: act, Batch: newToken()}
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
@@ -40,7 +51,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			return err
 		}
 		for _, id := range posts {
-			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decide(by, act, p.Version) })
+			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
 			switch {
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
 				continue
@@ -53,6 +64,25 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil
 	})
 	return last, n, err
+}
+
+// decideAsSeen is the rule for one of many posts: one that is no longer in the state
+// in which it was seen has been decided about meanwhile.
+func (p *Post) decideAsSeen(by *User, act Act, seen State) error {
+	if seen != "" && seen != Reported && seen != p.State {
+		return ErrConflict
+	}
+	return p.decide(by, act, p.Version)
+}
+
+// DecidedTogether are the posts that were decided about with one press.
+func (s *Store) DecidedTogether(ctx context.Context, d *Decision) ([]int64, error) {
+	if d.Batch == "" {
+		return []int64{d.PostID}, nil
+	}
+	var ids []int64
+	err := s.read(ctx).Model(&Decision{}).Where("batch = ? AND batch <> '' AND act = ?", d.Batch, d.Act).Order("id").Pluck("post_id", &ids).Error
+	return ids, err
 }
 
 // inOrder is each id once, in rising order.

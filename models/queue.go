@@ -28,6 +28,7 @@ type Card struct {
 	Last     *Decision // the last one about the post, if any
 	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
 	Marks    string    // words of lists that mark a card
+	Alike    Alike     // how many others wait that are like it
 }
 
 // Queue is one page of posts in one state.
@@ -39,7 +40,7 @@ type Queue struct {
 }
 
 // Queue loads one page of the posts in a state: what waits with the oldest first,
-// the rest with the newest. Seven queries, however many wait.
+// the rest with the newest. Eight queries, however many wait.
 func (s *Store) Queue(ctx context.Context, by *User, state State, at Page) (*Queue, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
@@ -155,6 +156,9 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 		return nil, err
 	}
 	if err := s.withReports(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.countAlike(ctx, cards); err != nil {
 		return nil, err
 	}
 	return cards, s.histories(ctx, cards)

@@ -38,3 +38,22 @@ type MoveActPage struct {
 	Groups []*models.BoardGroup
 	Input  models.MoveInput
 }
+
+// Like is what other posts that wait have in common with one.
+type Like struct{ Name, Label string }
+
+// Likes are the groups of several posts that c can be decided about with.
+func (c QueueCard) Likes() []Like {
+	var likes []Like
+	for _, l := range []struct {
+		name, words string
+		n           int
+	}{{"person", "from this person", c.Alike.Person}, {"network", "from this network", c.Alike.Network}, {"text", "with this text", c.Alike.Text}} {
+		if l.n > models.MaxBulk {
+			likes = append(likes, Like{l.name, "The first " + number(models.MaxBulk) + " " + l.words})
+		} else if l.n > 1 {
+			likes = append(likes, Like{l.name, "All " + number(l.n) + " " + l.words})
+		}
+	}
+	return likes
+}
