@@ -65,7 +65,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 	if err != nil {
 		return err
 	}
-	page.State, page.Cards, page.Rules = state, q.Cards, site.Rules
+	page.State, page.Cards, page.Rules, page.CanEdit = state, q.Cards, site.Rules, site.StaffEdit
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
 		card, err := a.store.Card(ctx, viewer(c), id)
 		if err != nil {

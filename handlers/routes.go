@@ -88,6 +88,12 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
 		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
 		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},
+		{get, "/moderation/posts/:id/answer", models.ToModerate, a.answerForm, nil},
+		{post, "/moderation/posts/:id/answer", models.ToModerate, a.approveAndAnswer, nil},
+		{get, "/moderation/posts/:id/edit", models.ToModerate, a.staffEditForm, nil},
+		{post, "/moderation/posts/:id/edit", models.ToModerate, a.staffEdit, nil},
+		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
+		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},

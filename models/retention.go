@@ -217,7 +217,7 @@ func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (i
 	}
 	return len(ids), s.tx(ctx, func(s *Store) error {
 		var done []int64
-		err := s.write(ctx).Raw(`UPDATE posts SET body = '', body_html = ?, text_key = '', guest_name = '', guest_email = '', guest_url = '',
+		err := s.write(ctx).Raw(`UPDATE posts SET body = '', body_html = ?, text_key = '', guest_name = '', guest_email = '', guest_url = '', staff_note = '',
 			address = '', network = '', version = version + 1, blanked_at = ? WHERE id IN ? AND state IN ? RETURNING id`, blankedHTML, s.now(), ids, states).Scan(&done).Error
 		if err != nil {
 			return err

@@ -20,6 +20,8 @@ type Settings struct {
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
+	StaffEdit bool `json:"staff_edit"` // moderators may change texts
+
 	Posting Posting `json:"posting"`
 
 	// LogHours is for how long an entry of the open log waits before everyone can
@@ -87,6 +89,7 @@ func DefaultSettings() Settings {
 		Tagline:            "News and discussion",
 		HoldFirst:          true,
 		HoldLinks:          2,
+		StaffEdit:          true,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,

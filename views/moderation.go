@@ -13,6 +13,7 @@ type QueuePage struct {
 	Narrowed *Narrowed
 	Cards    []*models.Card
 	Rules    []models.Rule
+	CanEdit  bool // moderators may change texts
 	Pager    Pager
 	Done     *Done // what has just been done
 
@@ -30,7 +31,7 @@ type Done struct {
 
 // Card is one of the cards with what it offers.
 func (p QueuePage) Card(c *models.Card) QueueCard {
-	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
+	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, mayEdit: p.CanEdit}
 	if p.Noted == c.ID {
 		card.Note, card.Form = p.Note, p.Form
 	}
@@ -40,10 +41,26 @@ func (p QueuePage) Card(c *models.Card) QueueCard {
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
-	Form  // what is wrong with the note that was typed
-	Rules []models.Rule
-	Back  string
-	Note  *models.NoteInput
+	Form    // what is wrong with the note that was typed
+	Rules   []models.Rule
+	Back    string
+	Note    *models.NoteInput
+	mayEdit bool
+}
+
+// CanAnswer reports whether the post can be approved together with an answer to it.
+func (c QueueCard) CanAnswer() bool {
+	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
+}
+
+// CanMove reports whether it can go to the forum.
+func (c QueueCard) CanMove() bool {
+	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
+}
+
+// CanEdit reports whether a moderator can change its text.
+func (c QueueCard) CanEdit() bool {
+	return c.mayEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // StateWord is a post's state as a moderator calls it.
@@ -62,6 +79,7 @@ type ConflictPage struct {
 	Post     *models.Post
 	Decision *models.Decision // nil if it was the writer
 	Words    string           // what was decided and by whom
+	Kept     string           // the text that was sent, so that it is not lost
 }
 
 // Rules are the rules of the house.
