@@ -66,7 +66,7 @@ func (a Act) byWriter() bool { return a == ActWithdraw || a == ActAppeal || a ==
 
 // against reports whether a takes something from the writer.
 func (a Act) against() bool {
-	return a == ActReject || a == ActSpam || a == ActTrash || a == ActChanged
+	return a == ActReject || a == ActSpam || a == ActTrash || a == ActEdit || a == ActChanged
 }
 
 const (
@@ -105,11 +105,28 @@ func (st *Standing) AppealOf(d *Decision) *Appeal {
 
 // Appealable is the decision that the writer can appeal now, or nil.
 func (st *Standing) Appealable(now time.Time) *Decision {
-	d := st.Decided()
-	if d == nil || !d.appealable() || now.After(d.appealUntil()) {
+	d := st.contested()
+	if d == nil || now.After(d.appealUntil()) {
 		return nil
 	}
 	if a := st.AppealOf(d); a != nil && a.State != AppealTakenBack {
+		return nil
+	}
+	return d
+}
+
+// contested is the decision that stands against the writer, or nil: what has made the
+// post what it is, or else the last change of its text.
+func (st *Standing) contested() *Decision {
+	d := st.Decided()
+	if d == nil || !d.Act.against() {
+		for _, e := range st.Decisions {
+			if e.Act == ActEdit && !e.undone(st.Decisions) {
+				d = e
+			}
+		}
+	}
+	if d == nil || !d.appealable() || st.Post.State == Withdrawn || d.ByID != nil && st.Post.UserID != nil && *d.ByID == *st.Post.UserID {
 		return nil
 	}
 	return d
@@ -150,7 +167,7 @@ func (s *Store) FileAppeal(ctx context.Context, token string, in AppealInput) (*
 		if err != nil {
 			return err
 		}
-		if d := st.Decided(); d != nil {
+		if d := st.contested(); d != nil {
 			if a = st.AppealOf(d); a != nil && a.State == AppealWaiting && a.Words == in.Words {
 				return nil
 			}
@@ -254,8 +271,12 @@ func (s *Store) setAppeal(ctx context.Context, a *Appeal, to AppealState, answer
 	return nil
 }
 
-// lapseAppeals ends what waits about a locked post, because d was decided about it.
+// lapseAppeals ends what waits about a locked post if d has decided something else
+// about it.
 func (s *Store) lapseAppeals(ctx context.Context, d *Decision) error {
+	if d.Act.keeps() || d.Act.answers() || d.aside() {
+		return nil
+	}
 	return s.moveAppeals(ctx, "post_id = ? AND state = 'waiting'", d.PostID, Appeal{State: AppealLapsed, AnswerID: &d.ID})
 }
 

@@ -158,7 +158,12 @@ func (was *Decision) answer(p *Post, d *Decision, all []*Decision) error {
 	}
 	last, _ := was.lastWord(all)
 	d.UndoesID = &last.ID
-	if d.Act == ActChanged {
+	switch {
+	case was.Act == ActEdit && d.Act == ActChanged:
+		return Invalid{"outcome": "A change of the text can be upheld or reversed. To word it otherwise, uphold it and edit the post."}
+	case was.Act == ActEdit:
+		return nil
+	case d.Act == ActChanged:
 		if was.Act == ActReject && was.RuleID != nil && *was.RuleID == *d.RuleID {
 			return Invalid{"rule": "It was decided by this rule. Choose another, or uphold it."}
 		}
@@ -188,6 +193,15 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 	}
 	if err := s.setAppeal(ctx, a, outcomeOf(d.Act), d); err != nil {
 		return err
+	}
+	if d.Act == ActReversed && was.Act == ActEdit {
+		err := s.reverseEdit(ctx, p, was, d)
+		if errors.Is(err, ErrConflict) || errors.Is(err, ErrForbidden) {
+			return Invalid{"outcome": "The text was changed once more since, so the one before cannot be put back. Uphold it, or edit the post."}
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if d.Act == ActReversed {
 		n, err := s.passReports(ctx, was.ID, d.ID, Dismissed)
@@ -224,6 +238,11 @@ func (s *Store) takeBackAppeal(ctx context.Context, disc *Discussion, p *Post, b
 	}
 	if was.madeBy(by) && !d.madeBy(by) {
 		return ErrForbidden
+	}
+	if d.Act == ActReversed && was.Act == ActEdit {
+		if _, err := s.takeBackEdit(ctx, p, by, d); err != nil {
+			return err
+		}
 	}
 	if d.FromState != d.ToState {
 		if err := s.setState(ctx, disc, p, d.FromState); err != nil {

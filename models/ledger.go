@@ -179,7 +179,7 @@ func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	if d.Rule != nil {
 		e.Rule, e.RuleVersion = d.Rule.Number, ruleVersion
 	}
-	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" && e.Found != FoundAppeal {
+	if (d.FromState == Pending && d.ToState != Pending || reported != nil) && d.ByID != nil && e.Found != "" && e.Found != FoundAppeal {
 		waited := max(0, int64(d.CreatedAt.Sub(p.since(d, reported))/time.Second))
 		e.Waited = &waited
 	}

@@ -13,8 +13,8 @@ import (
 const undoLife = 30 * 24 * time.Hour
 
 // Undo takes a decision back, and all that were made with the same press. The
-// posts go back to the state they were in and their writers are not told. Only
-// the last decision about a post can be undone.
+// posts become what they were and their writers are not told. Only the last
+// decision about a post that stands can be undone.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
@@ -30,9 +30,9 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
 				return err
 			}
-			if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
-				return err
-			}
+		}
+		if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
+			return err
 		}
 		for _, d := range all {
 			if err := s.undo(ctx, by, d); err != nil {
@@ -63,6 +63,12 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err := s.takeBack(ctx, disc, p, by, d); err != nil {
 		return err
 	}
+	if err := s.reopenReports(ctx, p, d); err != nil {
+		return err
+	}
+	if err := s.unlapseAppeals(ctx, d); err != nil {
+		return err
+	}
 	err = s.addDecision(ctx, &Decision{
 		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
 		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
@@ -80,41 +86,45 @@ func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) 
 		return 0, fmt.Errorf("loading decisions: %w", err)
 	}
 	for _, d := range slices.Backward(all) {
-		if d.Act != ActUndo && d.Act != ActAppeal && d.Act != ActAppealWithdrawn && !d.undone(all) {
+		if (!d.Act.keeps() || d.Act.answers()) && !d.undone(all) {
 			return d.ID, nil
 		}
 	}
 	return 0, nil
 }
 
-// takeBack makes a locked post what it was before d, with its reports and appeals.
+// takeBack makes a locked post what it was before d.
 func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *User, d *Decision) error {
-	if d.Act.answers() {
+	switch d.Act {
+	case ActEdit:
+		_, err := s.takeBackEdit(ctx, p, by, d)
+		return err
+	case ActMove:
+		return s.takeBackMove(ctx, disc, p, d)
+	case ActUpheld, ActChanged, ActReversed:
 		return s.takeBackAppeal(ctx, disc, p, by, d)
+	}
+	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
+		return err
 	}
 	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
 		return err
 	}
 	if d.First {
-		if err := s.unplace(ctx, disc, p); err != nil {
-			return err
-		}
+		return s.unplace(ctx, disc, p)
 	}
-	if err := s.unlapseAppeals(ctx, d); err != nil {
-		return err
-	}
-	return s.reopenReports(ctx, p, d)
+	return nil
 }
 
 // unplace makes a post never have been public. Its number and thread are given
 // again unless something has followed it; then it keeps them.
 func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 	p.PublishedAt = nil
-	followed, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ?)", d.ID, p.ID, *p.Number, p.ID).Count(ctx, "*")
+	followed, err := s.followed(ctx, d, p)
 	if err != nil {
 		return err
 	}
-	if followed > 0 {
+	if followed {
 		return s.savePlace(ctx, p)
 	}
 	d.LastNumber--
@@ -126,4 +136,12 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 		return err
 	}
 	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
+
+// followed reports whether something in its discussion has come after p, or answers
+// it. An answer that was taken back together with p does not count.
+func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	n, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
+	return n > 0, err
 }

@@ -29,6 +29,9 @@ func (r *Reasons) Done() string {
 
 // Effect is how far it goes.
 func (r *Reasons) Effect() string {
+	if r.Act == ActEdit {
+		return "The text was changed, and a note below it says so."
+	}
 	switch r.ToState {
 	case Public:
 		return "Everyone can read it."
@@ -49,6 +52,8 @@ func (r *Reasons) Ground() string {
 		return "The program took it for spam."
 	case r.Act == ActSpam:
 		return "It was taken for advertising."
+	case r.Act == ActEdit:
+		return "The text was changed for the reason that stands below it."
 	case r.Act == ActTrash:
 		return "It was removed without naming a rule."
 	}
@@ -78,17 +83,23 @@ func (r *Reasons) Who() string {
 	return strings.ToUpper(r.ByWhom[:1]) + r.ByWhom[1:]
 }
 
-// How is whether a person decided, and what was out of the ordinary.
+// How is whether a person decided, or "" if it was the writer.
 func (r *Reasons) How() string {
 	switch {
 	case r.Automatic:
-		return "automatically, without a person"
-	case r.Tag == TagSamePerson:
-		return "decided by the same person as before: there is nobody else"
-	case r.ByWhom == byWriter:
+		return "without a person"
+	case r.Act.byWriter():
 		return ""
 	}
-	return "by a person, not automatically"
+	return "a person, not automatically"
+}
+
+// Out is what is out of the ordinary, or "".
+func (r *Reasons) Out() string {
+	if r.Tag == TagSamePerson {
+		return "Decided by the same person: nobody else could"
+	}
+	return r.Tag
 }
 
 // Head is the head of the ledger once the decision was in it, or "".

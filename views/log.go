@@ -67,18 +67,19 @@ func (p EntryPage) Newer() int64 {
 // Older is the number of the entry before it, or 0.
 func (p EntryPage) Older() int64 { return p.Row.Number - 1 }
 
-// LogRow is an entry with the names of what it is about.
+// LogRow is what there is to say of an entry to everyone, with the names of what it
+// is about.
 type LogRow struct {
-	*models.LogEntry
-	Place *models.LogPlace // nil if it is nobody's business, or no more
-	Rule  *models.Rule     // nil if it rests on none
+	models.Reasons
+	Place      *models.LogPlace // nil if it is nobody's business, or no more
+	ReversedBy int64            // the entry that takes it back, or 0
 }
 
 // LogRows gives entries the names of what they are about.
 func LogRows(entries []*models.LogEntry, places []models.LogPlace, rules []models.Rule) []*LogRow {
 	rows := make([]*LogRow, len(entries))
 	for i, e := range entries {
-		r := &LogRow{LogEntry: e}
+		r := &LogRow{Reasons: models.Reasons{LedgerEntry: &e.LedgerEntry}, ReversedBy: e.ReversedBy}
 		if n := slices.IndexFunc(places, func(p models.LogPlace) bool { return p.Path == e.LedgerEntry.Place }); n >= 0 {
 			r.Place = &places[n]
 		}
@@ -90,14 +91,6 @@ func LogRows(entries []*models.LogEntry, places []models.LogPlace, rules []model
 	return rows
 }
 
-// Done is what was done.
-func (r *LogRow) Done() string {
-	if r.Act == models.ActUndo {
-		return "Decision undone"
-	}
-	return r.Act.Done()
-}
-
 // What is the kind of record it was done to.
 func (r *LogRow) What() string {
 	if r.Kind == "post" {
@@ -106,27 +99,12 @@ func (r *LogRow) What() string {
 	return "a reply"
 }
 
-// Who is who decided, by their role.
-func (r *LogRow) Who() string {
-	switch r.ByWhom {
-	case "program":
-		return "The program"
-	case "writer":
-		return "The writer"
-	case "":
-		return "Somebody"
-	}
-	return strings.ToUpper(r.ByWhom[:1]) + r.ByWhom[1:]
-}
-
 // Reason is what drew attention to it, in words, or "".
 func (r *LogRow) Reason() string {
 	if r.Automatic {
 		return "" // the program found what it decided on
 	}
-	return map[string]string{
-		models.FoundHold: "held by a check", models.FoundReport: "reported by a reader", models.FoundStaff: "found by staff",
-	}[r.Found]
+	return r.CameUp()
 }
 
 // Wait is how long it had waited, in words, or "".
@@ -138,7 +116,12 @@ func (r *LogRow) Wait() string {
 }
 
 // States are the states before and after, as moderators call them.
-func (r *LogRow) States() string { return StateWord(r.FromState) + " → " + StateWord(r.ToState) }
+func (r *LogRow) States() string {
+	if r.FromState == r.ToState {
+		return StateWord(r.ToState)
+	}
+	return StateWord(r.FromState) + " → " + StateWord(r.ToState)
+}
 
 // Sentence is the entry in a line of plain text.
 func (r *LogRow) Sentence() string {

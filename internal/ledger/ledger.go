@@ -45,7 +45,7 @@ import (
 // and one that is added later must be left out where it is empty: what has been
 // hashed must encode to the same bytes for ever.
 type Entry struct {
-	About       int64     `json:"about,omitempty"`        // the entry that it is about and does not take back
+	About       int64     `json:"about,omitempty"` // the entry that it is about and does not take back
 	Act         string    `json:"act"`
 	Automatic   bool      `json:"automatic"`              // no person decided
 	By          string    `json:"by"`                     // a role with a number, "writer" or "program"
