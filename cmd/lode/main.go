@@ -40,6 +40,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"People, without the web."`
 	Import  importCommand  `cmd:"" help:"Bring another site in. Twice gives the same result."`
 	Seed    seedCommand    `cmd:"" help:"Fill the database with made-up data for load tests."`
+	Filter  filterCommand  `cmd:"" help:"What the spam filter is worth."`
 }
 
 // defaultDatabase is where the database is if nobody says otherwise.
