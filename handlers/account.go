@@ -12,8 +12,16 @@ import (
 
 // account is the overview of one's own account.
 func (a *App) account(c echo.Context) error {
+	ctx, page := c.Request().Context(), views.AccountPage{User: viewer(c), Sent: c.QueryParam("sent") != ""}
+	var err error
+	if page.Claims, page.Claimed, err = a.store.Claims(ctx, page.User); err != nil {
+		return err
+	}
+	if page.Erasure, err = a.store.ErasureOf(ctx, page.User); err != nil {
+		return err
+	}
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Account, views.AccountPage{User: viewer(c), Sent: c.QueryParam("sent") != ""})
+	return render(a, c, http.StatusOK, views.Account, page)
 }
 
 // confirmAgain mails another link that confirms the address.

@@ -15,10 +15,13 @@ import (
 
 // said are what an admin's page can say of the press that led to it.
 var said = map[string]string{
-	"new":    "The site is yours. Here is everything that can be set.",
-	"saved":  "Saved.",
-	"undone": "Undone.",
-	"role":   "The role is changed. Their sessions have ended, so they sign in anew.",
+	"new":       "The site is yours. Here is everything that can be set.",
+	"saved":     "Saved.",
+	"undone":    "Undone.",
+	"test":      "A message to you is on its way.",
+	"retry":     "It is in the queue again.",
+	"discarded": "It is off the list.",
+	"role":      "The role is changed. Their sessions have ended, so they sign in anew.",
 }
 
 // settings shows what the site does, and who has changed it.

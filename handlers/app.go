@@ -3,6 +3,8 @@
 package handlers
 
 import (
+	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"lode/internal/openid"
 	"lode/internal/passkey"
@@ -26,12 +29,26 @@ import (
 type Config struct {
 	BaseURL        string       // scheme and host, without a slash at the end
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
+	Uploads        string       // the folder of pictures
 	Warnings       []string     // what is unsafe about how the program was started, in words for admins
-	Limits         bool         // how often anybody may post and try to sign in
+	MailFolder     string       // where messages go as files, if there is no mail server
+
+	Observe   Observe   // learns of each request, if set
+	LookupTXT LookupTXT // nil if the name service may not be asked
+	Limits    bool      // how often anybody may post and try to sign in
 
 	SecondStepOptional bool             // staff may sign in by password alone
 	OpenID             *openid.Provider // that can open accounts here, or nil
+
+	LedgerKey ed25519.PrivateKey // that signs the head of the ledger, or nil
 }
+
+// Observe learns of a request: its method, the pattern of its route, how it was
+// answered and how long that took.
+type Observe func(method, route string, status int, took time.Duration)
+
+// LookupTXT asks the name service for the texts of a name, as net.Resolver does.
+type LookupTXT func(ctx context.Context, name string) ([]string, error)
 
 // secure reports whether the site is reached over TLS.
 func (c Config) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
@@ -45,6 +62,7 @@ type App struct {
 	admitted *otter.Cache[string, *atomic.Int32] // how often each form has come
 	log      *slog.Logger
 	config   Config
+	uploads  uploads
 	passkeys *passkey.Site // nil if the site's address can have none
 }
 
@@ -54,12 +72,13 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 		store = store.WithOptionalSecondStep()
 	}
 	a := &App{store: store, sessions: newSessionStore(store, config.secure()), kept: newKeptPages(), heads: views.NewHeads(), admitted: newAdmitted(), log: log, config: config}
+	a.uploads = uploads(config.Uploads)
 	a.passkeys = passkey.New(config.BaseURL)
 	e := echo.New()
 	e.HTTPErrorHandler = a.fail
 	e.IPExtractor = addressFrom(config.TrustedProxies)
 	e.Pre(a.logged, a.recovered, a.headers, a.fromKept)
-	e.Use(a.readable, middleware.BodyLimit(maxRequest), a.sameOrigin, a.loadViewer, a.writable)
+	e.Use(a.readable, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxRequest, Skipper: isUpload}), uploadLimit, a.sameOrigin, a.loadViewer, a.writable)
 	for _, r := range a.routes() {
 		handle := r.handle
 		if r.keep != nil {
@@ -71,8 +90,13 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 	return e
 }
 
-// maxRequest is how much a request may send.
-const maxRequest = "1M"
+// maxRequest is how much a request may send; maxUpload how much a picture may.
+const maxRequest, maxUpload = "1M", "6M"
+
+// isUpload reports whether the request sends a picture.
+func isUpload(c echo.Context) bool { return c.Request().URL.Path == "/account/avatar" }
+
+var uploadLimit = middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxUpload, Skipper: func(c echo.Context) bool { return !isUpload(c) }})
 
 // addressFrom finds the sender's address: the connection's, or what a trusted
 // proxy says it is. Nobody else's word counts.
@@ -87,12 +111,16 @@ func addressFrom(proxies []*net.IPNet) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
+// fromAnywhere are the forms that need not come from this site's pages: mail programs
+// press the button that stops a kind of mail by themselves.
+var fromAnywhere = map[string]bool{"/mail/stop/:token": true}
+
 // sameOrigin turns away a request to change something that another site made the
 // reader's browser send.
 func (a *App) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
-		if err := protection.Check(c.Request()); err != nil {
+		if err := protection.Check(c.Request()); err != nil && !fromAnywhere[c.Path()] {
 			return fmt.Errorf("%w: %w", models.ErrForbidden, err)
 		}
 		return next(c)

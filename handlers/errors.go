@@ -233,6 +233,9 @@ func (a *App) logged(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		r, w := c.Request(), c.Response()
+		if a.config.Observe != nil {
+			a.config.Observe(r.Method, c.Path(), w.Status, time.Since(start))
+		}
 		if !a.log.Enabled(r.Context(), slog.LevelInfo) {
 			return nil
 		}

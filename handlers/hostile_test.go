@@ -156,7 +156,7 @@ var inner = regexp.MustCompile(`(?i)\bgorm\b|\bsqlite|\bSQLSTATE|\bsql:|\bpgx?\b
 // its own, and stands.
 func TestHostileRequests(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { beHostile(t, modelstest.New(t), 20_000) })
-	t.Run("postgres", func(t *testing.T) { beHostile(t, modelstest.Open(t, modelstest.PostgresURL(t)), 4_000) })
+	t.Run("postgres", func(t *testing.T) { beHostile(t, modelstest.Open(t, modelstest.PostgresURL(t)), 6_000) })
 }
 
 func beHostile(t *testing.T, store *models.Store, requests int) {

@@ -44,6 +44,7 @@ func newKeptPages() *keptPages {
 type keptPage struct {
 	status  int
 	kind    string
+	route   string
 	etag    string
 	body    []byte
 	depends models.Depends
@@ -159,6 +160,7 @@ func (a *App) fromKept(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		if p, ok := a.kept.GetIfPresent(a.keyOf(r, "")); ok && a.store.Current(p.depends, p.at) {
+			c.SetPath(p.route)
 			return p.send(c)
 		}
 		return next(c)
@@ -207,7 +209,7 @@ func (a *App) keep(names []string, next echo.HandlerFunc) echo.HandlerFunc {
 // make runs the handler for a page to be kept. The versions are read first: what
 // changes while the page is made makes it old.
 func (a *App) make(ctx context.Context, c echo.Context, next echo.HandlerFunc) (*keptPage, error) {
-	p := &keptPage{at: a.store.Snapshot()}
+	p := &keptPage{at: a.store.Snapshot(), route: c.Path()}
 	c.SetRequest(c.Request().WithContext(ctx))
 	c.Set(pageKey, p)
 	defer c.Set(pageKey, nil)

@@ -302,6 +302,34 @@ func TestSigningUp(t *testing.T) {
 	}
 }
 
+// A few links an hour are mailed at the wish of one address, to whomever, and a
+// few times an hour an account changes its own.
+func TestMailing(t *testing.T) {
+	s, _ := newLimited(t, modelstest.New(t))
+	mailed := 0
+	for i := range 12 {
+		r := s.sendFrom(t, "203.0.113.9", "/sign-in/link", url.Values{"email": {fmt.Sprintf("reader%d@example.org", i)}})
+		if r.StatusCode == http.StatusSeeOther {
+			mailed++
+		} else if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") != "3600" {
+			t.Fatalf("got %d, wait %q", r.StatusCode, r.Header.Get("Retry-After"))
+		}
+	}
+	if mailed != 5 {
+		t.Errorf("%d links were mailed", mailed)
+	}
+	ann := s.as(t, modelstest.User(t, s.Store, "ann"))
+	changed := 0
+	for i := range 12 {
+		if ann.sendFrom(t, "203.0.113.10", "/account/email", url.Values{"email": {fmt.Sprintf("ann%d@example.org", i)}}).StatusCode == http.StatusSeeOther {
+			changed++
+		}
+	}
+	if changed != 5 {
+		t.Errorf("the address was changed %d times", changed)
+	}
+}
+
 // BenchmarkRefusedPost is what a post costs that is over its limit.
 func BenchmarkRefusedPost(b *testing.B) {
 	store := modelstest.New(b)

@@ -13,7 +13,7 @@ type class int
 
 const (
 	acting       class = iota // whatever is not named below
-	free                      // changes nothing but a cookie of the browser
+	free                      // changes nothing of others that could be abused
 	posting                   // adds or changes a text that others read
 	signingIn                 // tries a name and a password
 	proving                   // tries a code, a password or a key for the account at hand
@@ -40,6 +40,7 @@ var classes = map[string]class{
 	"/account/second-step":  proving,
 	"/sign-in/oidc/account": joining,
 	"/account/email":        readdressing,
+	"/mail/stop/:token":     free, // one mail program's address presses it for all its readers
 	"/sign-out":             free,
 	"/theme":                free,
 }

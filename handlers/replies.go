@@ -121,6 +121,7 @@ func (a *App) receipt(c echo.Context) error {
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, http.StatusOK, views.Receipt, views.ReceiptPage{
 		Standing: st, CanChange: st.Post.CanChange(site.Settings, a.store.Now()), CanWithdraw: st.Post.CanWithdraw(),
+		Erasable: viewer(c) == nil && guest(c) != "" && guest(c) == st.Post.GuestEmail,
 	})
 }
 

@@ -53,6 +53,15 @@ func (a *App) routes() []route {
 		{get, "/forum/:board/:id/:slug", models.ToRead, a.topic, []string{"page"}},
 		{get, "/forum/:board/:id/:slug/feed", models.ToRead, a.topicFeed, plain},
 
+		// The open log
+		{get, "/log", models.ToRead, a.openLog, []string{"act", "rule", "place", "month", "by", "page", "before"}},
+		{get, "/log/feed", models.ToRead, a.logFeed, plain},
+		{get, "/log/:id", models.ToRead, a.logEntry, plain},
+		{get, "/log.jsonl", models.ToRead, a.logFile, nil},
+		{get, "/ledger/head.txt", models.ToRead, a.ledgerHead, nil},
+		{get, "/transparency", models.ToRead, a.transparency, []string{"page"}},
+		{get, "/transparency/feed", models.ToRead, a.transparencyFeed, plain},
+
 		// Posting
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
@@ -115,6 +124,15 @@ func (a *App) routes() []route {
 		{post, "/account/sessions/end", models.ToHave, a.endOtherSessions, nil},
 		{post, "/account/sessions/:token/end", models.ToHave, a.endSession, nil},
 
+		{post, "/account/claims", models.ToHave, a.claim, nil},
+		{post, "/account/claims/undo", models.ToHave, a.unclaim, nil},
+		{get, "/account/erasure", models.ToHave, a.erasure, nil},
+		{post, "/account/erasure", models.ToHave, a.fresh(a.askErasure), nil},
+		{post, "/account/erasure/undo", models.ToHave, a.undoErasure, nil},
+		{get, "/erasure", models.ToRead, a.erasure, nil},
+		{post, "/erasure", models.ToRead, a.askErasure, nil},
+		{post, "/erasure/undo", models.ToRead, a.undoErasure, nil},
+
 		// Running, for admins
 		{get, "/admin/settings", models.ToRun, a.settings, nil},
 		{post, "/admin/settings", models.ToRun, a.saveSettings, nil},
@@ -126,6 +144,15 @@ func (a *App) routes() []route {
 		{post, "/admin/people/changes/:id/undo", models.ToRun, a.fresh(a.undoAct(models.ActOnRole, "/admin/people")), nil},
 		// One's own profile, posts and data
 		{get, "/account/trust", models.ToHave, a.trust, nil},
+		{get, "/account/profile", models.ToHave, a.profileForm, nil},
+		{post, "/account/profile", models.ToPost, a.saveProfile, nil},
+		{post, "/account/avatar", models.ToPost, a.uploadPicture, nil},
+		{post, "/account/avatar/removal", models.ToHave, a.removePicture, nil},
+		{post, "/account/avatar/undo", models.ToPost, a.restorePicture, nil},
+		{get, "/avatars/:name", models.ToRead, a.picture, nil},
+		{get, "/account/posts", models.ToHave, a.myPosts, nil},
+		{get, "/account/data", models.ToHave, a.data, nil},
+		{get, "/account/data/my-data.json", models.ToHave, a.fresh(a.download), nil},
 		// The second step, passkeys, and accounts elsewhere
 		{get, "/account/second-step", models.ToHave, a.secondStepForm, nil},
 		{post, "/account/second-step", models.ToHave, a.takeSecondStep, nil},
@@ -158,6 +185,33 @@ func (a *App) routes() []route {
 		{post, "/sign-in/oidc/callback", models.ToRead, a.withProvider(a.arrive), nil},
 		{get, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.arrival), nil},
 		{post, "/sign-in/oidc/account", models.ToRead, a.withProvider(a.join), nil},
+
+		{get, "/admin/documents", models.ToRun, a.documents, nil},
+		{get, "/admin/documents/:slug", models.ToRun, a.editDocument, nil},
+		{post, "/admin/documents/:slug", models.ToRun, a.saveDocument, nil},
+		{post, "/admin/documents/:slug/restoration", models.ToRun, a.restoreDocument, nil},
+
+		// Mail
+		{get, "/admin/mail", models.ToRun, a.mail, nil},
+		{post, "/admin/mail/test", models.ToRun, a.testMail, nil},
+		{post, "/admin/mail/check", models.ToRun, a.checkMail, nil},
+		{post, "/admin/mail/:id/retry", models.ToRun, a.retryJob, nil},
+		{post, "/admin/mail/:id/discard", models.ToRun, a.discardJob, nil},
+		{post, "/admin/mail/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnMail, "/admin/mail"), nil},
+		{get, "/account/mail", models.ToHave, a.mailChoices, nil},
+		{post, "/account/mail", models.ToHave, a.chooseMail, nil},
+		{get, "/mail/stop/:token", models.ToRead, a.mailStop, nil},
+		{post, "/mail/stop/:token", models.ToRead, a.stopMail, nil},
+		{post, "/mail/start/:token", models.ToRead, a.startMail, nil},
+
+		// What the house says of itself
+		{get, "/terms", models.ToRead, a.document(models.Terms), []string{"version"}},
+		{get, "/privacy", models.ToRead, a.document(models.Privacy), []string{"version"}},
+
+		{get, "/robots.txt", models.ToRead, a.robots, plain},
+		{get, "/.well-known/security.txt", models.ToRead, a.securityText, plain},
+		{get, "/sitemap.xml", models.ToRead, a.sitemap, plain},
+		{get, "/sitemaps/:name", models.ToRead, a.sitemapPart, plain},
 
 		// Running
 		{get, "/static/*", models.ToRead, a.static, nil},

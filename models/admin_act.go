@@ -183,7 +183,7 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 	case ActOnRole:
 		return s.undoRole(ctx, by, act)
 	case ActOnMail:
-		return ErrNotFound
+		return s.undoDiscard(ctx, act)
 	}
 	return ErrNotFound
 }

@@ -23,6 +23,7 @@ type demoFill struct {
 	now    time.Time
 	users  map[string]*User
 	titles map[string]*Discussion // by an article's slug or a topic's title
+	guests []*Post                // public posts of guests
 }
 
 // FillDemo fills an empty store with the made-up site of the demo, the same each
@@ -49,8 +50,8 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 	if err != nil {
 		return nil, err
 	}
-	return people, s.tx(ctx, func(s *Store) error {
-		f := &demoFill{s, s.now(), map[string]*User{}, map[string]*Discussion{}}
+	err = s.tx(ctx, func(s *Store) error {
+		f := &demoFill{s: s, now: s.now(), users: map[string]*User{}, titles: map[string]*Discussion{}}
 		s.touchSite()
 		s.touchTopics()
 		for _, step := range []func() error{
@@ -58,6 +59,7 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 			func() error { return f.articles(ctx, world) },
 			func() error { return f.forum(ctx, world) },
 			func() error { return f.waiting(ctx, world) },
+			func() error { return f.decided(ctx, world) },
 		} {
 			if err := step(); err != nil {
 				return err
@@ -65,6 +67,10 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return people, s.ShowLedger(ctx)
 }
 
 func (f *demoFill) ago(minutes int) time.Time {
@@ -201,6 +207,9 @@ func (f *demoFill) posts(ctx context.Context, d *Discussion, posts []demo.Post) 
 		}
 		f.s.count(p, Public, 1)
 		rows[i] = p
+		if x.Guest {
+			f.guests = append(f.guests, p)
+		}
 	}
 	return f.s.saveCounts(ctx, d)
 }

@@ -25,6 +25,10 @@ func TestFillDemo(t *testing.T) {
 		if err != nil || q.Counts[models.Pending] != 60 || len(q.Cards) != models.CardsPerPage {
 			t.Errorf("%d posts wait (%v)", q.Counts[models.Pending], err)
 		}
+		log, err := s.Log(t.Context(), models.LogFilter{Act: models.ActReject}, models.Page{Number: 1})
+		if err != nil || len(log.Entries) != 8 || log.Head.Shown != log.Head.Number || log.Head.Number < 200 {
+			t.Errorf("the log has %d rejections, %+v (%v)", len(log.Entries), log.Head, err)
+		}
 		articles, _, err := s.Articles(t.Context(), models.ArticleList{}, models.Page{Number: 1}, 50)
 		if err != nil || len(articles) != 24 {
 			t.Errorf("%d articles (%v)", len(articles), err)

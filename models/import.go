@@ -415,8 +415,9 @@ func (im *wordpress) reply(ctx context.Context, s *Store, d *Discussion, c *wxr.
 	if !ok {
 		email = ""
 	}
+	now := s.now()
 	p := &Post{
-		DiscussionID: d.ID, Kind: Ordinary, State: State(c.State), Depth: 1, Version: 1, Renderer: markup.Version, LegacyID: &c.ID,
+		DiscussionID: d.ID, Kind: Ordinary, State: State(c.State), Depth: 1, Version: 1, Renderer: markup.Version, LegacyID: &c.ID, ImportedAt: &now,
 		GuestName: firstRunes(cleanLine(c.Author), maxName), GuestEmail: emailKey(email), GuestURL: cleanLine(c.URL),
 		Body: cleanText(c.Content), BodyHTML: markup.PostFromHTML(c.Content), CreatedAt: at(c.Created, s.now()),
 	}

@@ -20,6 +20,7 @@ type Job struct {
 	LockedUntil *time.Time
 	LastError   string
 	Dead        bool
+	DiscardedAt *time.Time // an admin has given it up too
 	CreatedAt   time.Time
 }
 
@@ -79,9 +80,23 @@ func (s *Store) JobsDue(ctx context.Context) (bool, error) {
 	return len(ids) > 0, err
 }
 
-// FinishJob removes a job that was done.
+// HoldJob holds a claimed job for as long again. If another worker has taken it
+// meanwhile, it is an ErrConflict.
+func (s *Store) HoldJob(ctx context.Context, j *Job) error {
+	n, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Update(ctx, "locked_until", s.now().Add(jobLease))
+	if err != nil {
+		return fmt.Errorf("holding %s: %w", j.Kind, err)
+	}
+	if n == 0 {
+		return ErrConflict
+	}
+	return nil
+}
+
+// FinishJob removes a job that was done, unless it was put off or given up
+// meanwhile.
 func (s *Store) FinishJob(ctx context.Context, j *Job) error {
-	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ?", j.ID, j.Attempt).Delete(ctx)
+	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Delete(ctx)
 	return err
 }
 

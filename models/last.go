@@ -15,6 +15,9 @@ type last struct {
 	boards  map[int64]boardChange
 	counts  map[countKey]int
 	touched map[int]int64 // buckets of versions, and what they were raised to
+
+	decisions []*Decision // for the ledger, in the order in which they were made
+	shown     bool        // to everyone at once
 }
 
 type boardChange struct{ topics, posts int }
@@ -25,7 +28,7 @@ type countKey struct {
 }
 
 func newLast() *last {
-	return &last{map[int64]boardChange{}, map[countKey]int{}, map[int]int64{}}
+	return &last{boards: map[int64]boardChange{}, counts: map[countKey]int{}, touched: map[int]int64{}}
 }
 
 // countShards is over how many rows the count of each state is spread.
@@ -63,13 +66,22 @@ func (s *Store) writeLast(ctx context.Context) error {
 		}
 	}
 	for _, b := range slices.Sorted(maps.Keys(s.last.touched)) {
-		var n int64
-		err := s.write(ctx).Raw(`INSERT INTO versions (bucket, n) VALUES (?, 1)
-			ON CONFLICT (bucket) DO UPDATE SET n = versions.n + 1 RETURNING n`, b).Scan(&n).Error
-		if err != nil {
-			return fmt.Errorf("saying what has changed: %w", err)
+		if err := s.raiseVersion(ctx, b); err != nil {
+			return err
 		}
-		s.last.touched[b] = n
 	}
+	return s.writeLedger(ctx)
+}
+
+// raiseVersion makes what depends on a bucket old, here and in other processes,
+// once the transaction has happened.
+func (s *Store) raiseVersion(ctx context.Context, bucket int) error {
+	var n int64
+	err := s.write(ctx).Raw(`INSERT INTO versions (bucket, n) VALUES (?, 1)
+		ON CONFLICT (bucket) DO UPDATE SET n = versions.n + 1 RETURNING n`, bucket).Scan(&n).Error
+	if err != nil {
+		return fmt.Errorf("saying what has changed: %w", err)
+	}
+	s.last.touched[bucket] = n
 	return nil
 }

@@ -40,11 +40,14 @@ type Letter struct {
 	Confirm  *ConfirmMail
 	Post     *Post
 	Decision *Decision
+	Proof    *Proof // what the ledger says of the post
 	Site     *Site
 
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
 	Token string // of the link
+
+	Stop string // the token that stops this kind of mail, if it can be stopped
 
 	Report *Report    // whose sender it is for
 	Trust  *TrustMail // how a level of trust fell
@@ -72,6 +75,10 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.outcomeLetter(ctx, j)
 	case TrustMail{}.kind():
 		l, err = s.trustLetter(ctx, j)
+	case ErasureMail{}.kind():
+		l, err = s.erasureLetter(ctx, j)
+	case TestMail{}.kind():
+		l, err = s.testLetter(ctx, j)
 	default:
 		return nil, errors.New("unknown kind of job: " + j.Kind)
 	}
@@ -79,8 +86,14 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	l.ID = fmt.Sprintf("%s.%d", j.Kind, j.ID)
-	l.Site, err = s.Site(ctx)
-	return l, err
+	if l.Site, err = s.Site(ctx); err != nil {
+		return nil, err
+	}
+	wanted, err := s.stoppable(ctx, l, j.Kind)
+	if !wanted || err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
@@ -125,7 +138,7 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email

@@ -23,6 +23,8 @@
 //	post_edit.go      changing and withdrawing it; post_useful.go: its readers' thanks
 //	thread.go         posts as a tree
 //	moderation.go     deciding and undoing; queue.go: what waits
+//	ledger.go         what everyone may know of a decision; ledger_add.go: its chain
+//	log.go            the ledger as it is read; transparency.go: added up by month
 //	receipt.go        what became of a post; confirmation.go: proving an address
 //	limit.go          how often something may happen; device.go: browsers known again
 //	post_floor.go     what the program refuses or takes for spam by itself

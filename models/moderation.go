@@ -124,6 +124,8 @@ func (p *Post) decide(by *User, act Act, version int) error {
 		return ErrConflict
 	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
+	case p.BlankedAt != nil && act.to() == Public:
+		return Invalid{"": "Its text is no longer kept, so it cannot be published."}
 	}
 	return nil
 }
@@ -187,12 +189,14 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }
 
+// addDecision writes a decision down. The transaction ends by adding it to the
+// ledger.
 func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	d.CreatedAt = s.now()
 	if err := s.write(ctx).Omit("By", "Rule").Create(d).Error; err != nil {
 		return fmt.Errorf("writing down a decision: %w", err)
 	}
-	return nil
+	return s.enter(ctx, d)
 }
 
 // setState brings a post into another state; it and its discussion are locked. A

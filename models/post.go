@@ -62,9 +62,12 @@ type Post struct {
 	TextKey      string
 	Address      string
 	LegacyID     *int64
+	TermsVersion int // in force when it was sent; 0 for what was imported
 	CreatedAt    time.Time
 	PublishedAt  *time.Time
 	EditedAt     *time.Time
+	BlankedAt    *time.Time // when its text was removed, see retention.go
+	ImportedAt   *time.Time // when it came from another site
 
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
@@ -97,6 +100,14 @@ func (p *Post) Name() string {
 
 // IsGuest reports whether p was written without an account.
 func (p *Post) IsGuest() bool { return p.UserID == nil }
+
+// Picture is that of its writer, or "" for none.
+func (p *Post) Picture() string {
+	if p.User == nil {
+		return ""
+	}
+	return p.User.Avatar
+}
 
 // Shown is when p appeared to readers, or was written if it has not yet.
 func (p *Post) Shown() time.Time {

@@ -57,13 +57,19 @@ func (in *ReplyInput) check(u *User) error {
 	}
 	in.Email = email
 	in.URL = cleanLine(in.URL)
-	if in.URL != "" && !strings.Contains(in.URL, "://") {
-		in.URL = "https://" + in.URL
-	}
+	in.URL = withScheme(in.URL)
 	if in.URL != "" && !isWebAddress(in.URL) {
 		invalid["url"] = "This is not the address of a website. You can leave it empty."
 	}
 	return invalid.orNil()
+}
+
+// withScheme is the address of a website as people type it, made whole.
+func withScheme(address string) string {
+	if address != "" && !strings.Contains(address, "://") {
+		return "https://" + address
+	}
+	return address
 }
 
 func isWebAddress(text string) bool {
@@ -238,6 +244,11 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err != nil {
 		return err
 	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
+	p.TermsVersion = site.Terms
 	p.Kind, p.Renderer, p.Version, p.CreatedAt = Ordinary, markup.Version, 1, s.now()
 	p.Depth, p.State = 1, Pending
 	if parent != nil {

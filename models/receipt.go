@@ -41,6 +41,15 @@ type Standing struct {
 	Post      *Post
 	Decisions []*Decision // oldest first
 	Confirmed bool        // the guest's address
+	Proof     *Proof
+}
+
+// Proof is what lets a writer prove later what was decided about their post, and
+// that nothing was changed since.
+type Proof struct {
+	Head    LedgerHead
+	Salt    string                 // of the post's text, or "" if it was never decided on
+	Entries map[int64]*LedgerEntry // by the decision they are about
 }
 
 // Decided is the decision that made the post what it is now, or nil.
@@ -56,19 +65,19 @@ func (st *Standing) Decided() *Decision {
 // Standing finds what became of the post with this receipt. It needs no account
 // and no cookie.
 func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
-	r, err := gorm.G[Receipt](s.r).Where("token = ?", token).First(ctx)
+	p := &Post{}
+	err := s.read(ctx).Joins("User").Where("posts.id = (SELECT post_id FROM receipts WHERE token = ?)", token).First(p).Error
 	if err != nil {
 		return nil, notFound(err)
 	}
-	p, err := s.postWith(ctx, r.PostID)
-	if err != nil {
-		return nil, err
-	}
-	p.Receipt = r.Token
+	p.Receipt = token
 	if _, err := s.placeOf(ctx, p); err != nil {
 		return nil, err
 	}
 	st := &Standing{Post: p}
+	if st.Proof, err = s.proof(ctx, p.ID); err != nil {
+		return nil, err
+	}
 	if p.Holds, err = gorm.G[Hold](s.r).Where("post_id = ?", p.ID).Order("id").Find(ctx); err != nil {
 		return nil, err
 	}
@@ -83,6 +92,32 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 		st.Confirmed = n > 0
 	}
 	return st, nil
+}
+
+// proof is the head of the ledger and what it says of a post. One query.
+func (s *Store) proof(ctx context.Context, post int64) (*Proof, error) {
+	var rows []struct {
+		LedgerHead
+		Salt       string
+		Entry      int64
+		DecisionID int64
+		Commitment string
+		EntryHash  string
+	}
+	err := s.read(ctx).Raw(`SELECT h.number, h.hash, h.shown, COALESCE(k.salt, '') AS salt,
+			COALESCE(e.number, 0) AS entry, COALESCE(e.decision_id, 0) AS decision_id, COALESCE(e.commitment, '') AS commitment, COALESCE(e.hash, '') AS entry_hash
+		FROM ledger_heads h LEFT JOIN ledger_salts k ON k.post_id = ? LEFT JOIN ledger e ON e.post_id = ? ORDER BY e.number`, post, post).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("loading what the ledger says: %w", err)
+	}
+	p := &Proof{Entries: map[int64]*LedgerEntry{}}
+	for _, r := range rows {
+		p.Head, p.Salt = r.LedgerHead, r.Salt
+		if r.Entry > 0 {
+			p.Entries[r.DecisionID] = &LedgerEntry{Number: r.Entry, Commitment: r.Commitment, Hash: r.EntryHash}
+		}
+	}
+	return p, nil
 }
 
 // receiptsOf are the tokens of many posts' receipts.

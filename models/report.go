@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -111,7 +112,7 @@ func (s *Store) checkReport(ctx context.Context, by *User, in *ReportInput) (*Re
 	invalid := Invalid{}
 	r := &Report{ByID: idOf(by), By: by, Unlawful: in.Reason == "unlawful"}
 	for i, rule := range site.Rules {
-		if in.Reason == fmt.Sprint(rule.Number) {
+		if in.Reason == strconv.Itoa(rule.Number) {
 			r.RuleID, r.Rule = &site.Rules[i].ID, &site.Rules[i]
 		}
 	}

@@ -67,7 +67,11 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
 		Help: "1,440 minutes are a day."},
-}, []Setting{
+	{Name: "log_hours", Group: groupPosting, Label: "Time before a decision stands in the open log", Kind: NumberSetting, Max: 7 * 24, Unit: "hours", field: func(s *Settings) any { return &s.LogHours },
+		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
+	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },
+		Help: "Of the kinds that can be stopped. What comes after is not sent; it stands on the site. What somebody has asked for, such as a link to sign in, is always sent."},
+}, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",
 		Choices: []Choice{{string(ReadOnlyOff), "Everyone, as usual"}, {string(ReadOnlyStaff), "Nobody but staff"}, {string(ReadOnlyAll), "Nobody but admins"}}},

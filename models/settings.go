@@ -22,10 +22,25 @@ type Settings struct {
 
 	Posting Posting `json:"posting"`
 
+	// LogHours is for how long an entry of the open log waits before everyone can
+	// read it, in hours: those who decide are then harder to single out.
+	LogHours int `json:"log_hours"`
+
 	Contact       string   `json:"contact"`        // an e-mail address that everyone may read
 	PostalAddress string   `json:"postal_address"` // of whoever runs the site, in lines
 	ReadOnly      ReadOnly `json:"read_only"`
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
+
+	// How long things are kept, in days; see retention.go.
+	KeepAddresses   int `json:"keep_addresses"`
+	KeepNetworks    int `json:"keep_networks"`
+	KeepSpam        int `json:"keep_spam"`
+	KeepRefused     int `json:"keep_refused"`
+	KeepLinks       int `json:"keep_links"`
+	KeepUndelivered int `json:"keep_undelivered"`
+	KeepMailLog     int `json:"keep_mail_log"`
+
+	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }
 
 // Posting is what the whole site does with new posts.
@@ -66,7 +81,7 @@ func (s Settings) CanWrite(u *User) bool {
 
 // DefaultSettings are those of a new site.
 func DefaultSettings() Settings {
-	return Settings{
+	set := Settings{
 		SiteName:           "Lode",
 		Tagline:            "News and discussion",
 		HoldFirst:          true,
@@ -74,8 +89,12 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
+		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
+		MailsPerDay:        20,
 	}
+	defaultKeepings(&set)
+	return set
 }
 
 // editWindow is how long u may change a post after writing it. The same holds
@@ -87,11 +106,14 @@ func (s Settings) editWindow(u *User) time.Duration {
 	return time.Duration(s.EditMinutes) * time.Minute
 }
 
+func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * time.Hour }
+
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {
 	Settings
 	Sections []Category // the categories in the navigation
 	Rules    []Rule
+	Terms    int        // the version in force
 	Latest   []*Article // newest first
 	Talk     []*Topic   // most recently opened first
 
@@ -130,6 +152,7 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
 		s.read(ctx).Order("number").Find(&site.Rules).Error,
+		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
 		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).

@@ -54,11 +54,12 @@ func TestEverySettingIsOnThePage(t *testing.T) {
 		}
 	}
 	fields := reflect.TypeFor[models.Settings]()
-	for i := range fields.NumField() {
-		if name := fields.Field(i).Tag.Get("json"); !lines[name] {
+	for field := range fields.Fields() {
+		name := field.Tag.Get("json")
+		if !lines[name] {
 			t.Errorf("%s has no line on the page", name)
 		}
-		delete(lines, fields.Field(i).Tag.Get("json"))
+		delete(lines, name)
 	}
 	for name := range lines {
 		t.Errorf("%s is stored nowhere", name)

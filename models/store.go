@@ -42,6 +42,8 @@ type Store struct {
 	compiled *atomic.Pointer[compiledWords]
 
 	secondOptional bool // staff may sign in by password alone
+
+	settle func(context.Context) error // sees that nothing is left of what was removed
 }
 
 // Open connects to address, "postgres://…" or the path of a SQLite file, and
@@ -111,13 +113,14 @@ func (s *Store) openPostgres(address string) error {
 	pool.SetConnMaxLifetime(30 * time.Minute)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), s.config())
 	s.w, s.r = db, db
+	s.settle = func(context.Context) error { return nil }
 	return err
 }
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	pragmas := []string{"busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}
 	times := url.Values{"_time_format": {"sqlite"}, "_timezone": {"UTC"}}
-	write := url.Values{"_pragma": append(pragmas, "journal_mode(WAL)"), "_txlock": {"immediate"}}
+	write := url.Values{"_pragma": append(pragmas, "journal_mode(WAL)", "secure_delete(1)"), "_txlock": {"immediate"}}
 	read := url.Values{"_pragma": append(pragmas, "query_only(1)"), "mode": {"ro"}}
 	for k, v := range times {
 		write[k], read[k] = v, v
@@ -139,6 +142,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	var err error
 	if s.w, err = open(write, 1); err != nil {
 		return err
+	}
+	s.settle = func(ctx context.Context) error {
+		return s.w.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
 	}
 	s.r, err = open(read, max(4, runtime.GOMAXPROCS(0)))
 	return err

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -88,7 +89,7 @@ func (l Level) Steps(r Record, now time.Time) []Step {
 	}
 	count := func(label string, have, need int, one, many string) {
 		if need > 0 {
-			add(label, fmt.Sprint(have), fmt.Sprint(need), more(need-have, one, many))
+			add(label, strconv.Itoa(have), strconv.Itoa(need), more(need-have, one, many))
 		}
 	}
 	if l.Confirmed {
@@ -105,7 +106,7 @@ func (l Level) Steps(r Record, now time.Time) []Step {
 	if l.OneIn > 0 {
 		step := Step{Label: "Posts refused", Have: fmt.Sprintf("%d of %d", r.Refused, r.Refused+r.Approved), Need: fmt.Sprintf("at most 1 in %d", l.OneIn)}
 		if short := r.Refused*l.OneIn - r.Refused - r.Approved; short > 0 {
-			step.Missing = more(short, "approved post", "approved posts") + ", so that at most 1 in " + fmt.Sprint(l.OneIn) + " was refused"
+			step.Missing = more(short, "approved post", "approved posts") + ", so that at most 1 in " + strconv.Itoa(l.OneIn) + " was refused"
 		}
 		steps = append(steps, step)
 	}

@@ -45,6 +45,7 @@ type User struct {
 	Bio              string // Markdown
 	Website          string
 	Avatar           string // the name of their picture's files, or "" for none
+	ErasedAt         *time.Time
 	AvatarBefore     string // the picture before, while it can come back
 	ActiveDays       int
 	ActiveAt         *time.Time // the start of the last of these days

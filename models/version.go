@@ -14,7 +14,8 @@ import (
 const (
 	siteBucket   = 0 // settings, categories, articles, boards: whatever stands on many pages
 	topicsBucket = 1 // which topics are listed
-	firstBucket  = 2
+	ledgerBucket = 2 // which entries of the ledger are shown
+	firstBucket  = 3
 	bucketCount  = 256
 )
 
@@ -22,6 +23,7 @@ const (
 type Depends struct {
 	Discussion int64 // the posts of this discussion
 	Everything bool  // any post anywhere: a list that shows counts
+	Ledger     bool  // entries of the ledger, and no posts
 }
 
 // Versions is a snapshot of all buckets.
@@ -64,6 +66,9 @@ func (s *Store) Current(d Depends, then *Versions) bool {
 		return s.versions.total.Load() == then[bucketCount-1]
 	}
 	b := discussionBucket(d.Discussion)
+	if d.Ledger {
+		b = ledgerBucket
+	}
 	return s.versions.local[siteBucket].Load() == then[siteBucket] &&
 		s.versions.local[topicsBucket].Load() == then[topicsBucket] &&
 		s.versions.local[b].Load() == then[b]

@@ -194,3 +194,39 @@ func TestTryWordList(t *testing.T) {
 		}
 	})
 }
+
+// Another process looks for the new words as soon as it has caught up, and not
+// again for every other change of the site.
+func TestOtherProcessesLearnWords(t *testing.T) {
+	for name, address := range map[string]string{"sqlite": modelstest.SQLitePath(t), "postgres": modelstest.PostgresURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			here, there := modelstest.Open(t, address), modelstest.Open(t, address)
+			mod := modelstest.User(t, here, "mo", models.Moderator)
+			finds := func() int {
+				t.Helper()
+				if err := there.CatchUp(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				found, err := there.TryWords(t.Context(), mod, "a rumour")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(found)
+			}
+			if n := finds(); n != 0 {
+				t.Errorf("%d words before there is a list", n)
+			}
+			added := addWords(t, here, mod, models.WordListInput{Name: "x", Action: models.WordHold, WholeWord: true, Words: "rumour"})
+			if n := finds(); n != 1 {
+				t.Errorf("%d words", n)
+			}
+			modelstest.Article(t, here, "Rates hold")
+			if n := finds(); n != 1 {
+				t.Errorf("%d words after something else changed", n)
+			}
+			if _, err := here.UndoWordChange(t.Context(), mod, added.ID); err != nil || finds() != 0 {
+				t.Errorf("%d words after the list went (%v)", finds(), err)
+			}
+		})
+	}
+}

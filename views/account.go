@@ -9,6 +9,22 @@ var Account = page[AccountPage]("account/show.html")
 type AccountPage struct {
 	User *models.User
 	Sent bool // a link to confirm the address is on its way
+
+	Claims  int             // replies left as a guest that can be taken over
+	Claimed int             // lately taken over
+	Erasure *models.Erasure // planned, or nil
+}
+
+// Erasure asks whether to forget somebody.
+var Erasure = page[ErasurePage]("account/erasure.html")
+
+// ErasurePage is what Erasure shows, to a member or to a guest.
+type ErasurePage struct {
+	Form
+	User    *models.User
+	Guest   string // the address
+	Action  string
+	Planned *models.Erasure
 }
 
 // Security is how one signs in.

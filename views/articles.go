@@ -14,6 +14,10 @@ type HomePage struct {
 	Posted    []*models.Post // newest first
 }
 
+// Plain reports whether the lead has no Highlights. What was just posted then fills
+// the place below it.
+func (p HomePage) Plain() bool { return p.Lead != nil && len(p.Lead.Highlights) == 0 }
+
 // Article is the page of one article and the discussion under it.
 var Article = page[ArticlePage]("articles/show.html")
 

@@ -16,23 +16,26 @@ import (
 
 // funcs are how templates format. They decide nothing.
 var funcs = template.FuncMap{
-	"asset":    static.Files.Path,
-	"day":      func(t time.Time) string { return t.Format("2 January 2006") },
-	"weekday":  func(t time.Time) string { return t.Format("Monday 2 January 2006") },
-	"stamp":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"exact":    func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") },
-	"short":    func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") },
-	"shortDay": func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
-	"initials": initials,
-	"tone":     tone,
-	"number":   number,
-	"plural":   plural,
-	"lower":    strings.ToLower,
-	"text":     markup.Excerpt,
-	"query":    url.QueryEscape,
-	"at":       func(t *time.Time) time.Time { return *t },
-	"add":      func(a, b int) int { return a + b },
-	"tab":      func(current, path, name string) Tab { return Tab{Label: name, Path: path, Current: path == current} },
+	"asset":     static.Files.Path,
+	"day":       func(t time.Time) string { return t.Format("2 January 2006") },
+	"weekday":   func(t time.Time) string { return t.Format("Monday 2 January 2006") },
+	"stamp":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"exact":     func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") },
+	"short":     func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") },
+	"shortDay":  func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
+	"initials":  initials,
+	"tone":      tone,
+	"face":      face,
+	"number":    number,
+	"plural":    plural,
+	"count":     count,
+	"lower":     strings.ToLower,
+	"text":      markup.Excerpt,
+	"query":     url.QueryEscape,
+	"at":        func(t *time.Time) time.Time { return *t },
+	"add":       func(a, b int) int { return a + b },
+	"stateWord": StateWord,
+	"tab":       func(current, path, name string) Tab { return Tab{Label: name, Path: path, Current: path == current} },
 }
 
 // initials are one or two letters for a name.
@@ -71,6 +74,15 @@ func number(n int) string {
 		return strconv.Itoa(n)
 	}
 	return number(n/1000) + fmt.Sprintf(",%03d", n%1000)
+}
+
+// count writes a small number as a word that begins a sentence.
+func count(n int) string {
+	words := []string{"None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}
+	if n < 0 || n >= len(words) {
+		return number(n)
+	}
+	return words[n]
 }
 
 // plural is "1 reply" or "2 replies".

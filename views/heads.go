@@ -25,7 +25,7 @@ const maxHeads = 12 << 20
 type headKey struct {
 	id                                                         int64
 	version, useful, depth, count                              int
-	name, label, answers, replyPath, receiptPath               string
+	name, picture, label, answers, replyPath, receiptPath      string
 	mine, marked, reply, mark, change, withdraw, judge, public bool
 }
 
@@ -40,7 +40,7 @@ func NewHeads() *Heads {
 func (p *Post) headKey() headKey {
 	return headKey{
 		p.Post.ID, p.Post.Version, p.Post.UsefulCount, p.Depth, p.Count,
-		p.Post.Name(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath,
+		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath,
 		p.Mine, p.Marked, p.CanReply, p.CanMark, p.CanChange, p.CanWithdraw, p.CanJudge, p.Post.IsPublic(),
 	}
 }

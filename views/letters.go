@@ -22,7 +22,25 @@ var (
 	letterHTML  = template.Must(template.New("").ParseFS(files, "mail/letter.html"))
 )
 
-// Letter writes a message: its subject, its text and the same as HTML.
+// letterPage is what the HTML of a message is given.
+type letterPage struct {
+	Subject string
+	Parts   []part
+	Site    *models.Site
+	BaseURL string
+	Stop    string
+}
+
+// StopURL is where l's kind of mail is stopped, or "".
+func StopURL(l *models.Letter, baseURL string) string {
+	if l.Stop == "" {
+		return ""
+	}
+	return baseURL + models.StopPath(l.Stop)
+}
+
+// Letter writes a message: its subject, its text and the same as HTML. Both end with
+// whom it is from, and where it can be stopped.
 func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err error) {
 	name, data := "notice.txt", letterData{Letter: l, BaseURL: baseURL}
 	switch {
@@ -40,11 +58,24 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 	}
 	subject, plain, _ = strings.Cut(strings.TrimSpace(b.String()), "\n")
 	plain = strings.TrimSpace(plain) + "\n"
+	page := letterPage{subject, paragraphs(plain), l.Site, baseURL, StopURL(l, baseURL)}
 	var h bytes.Buffer
-	if err := letterHTML.ExecuteTemplate(&h, "letter.html", paragraphs(plain)); err != nil {
+	if err := letterHTML.ExecuteTemplate(&h, "letter.html", page); err != nil {
 		return "", "", "", err
 	}
-	return subject, plain, h.String(), nil
+	return subject, plain + page.ending(), h.String(), nil
+}
+
+// ending is the small print of the text.
+func (p letterPage) ending() string {
+	text := "\n-- \n" + p.Site.SiteName + ", " + p.BaseURL + "\n"
+	if p.Site.PostalAddress != "" {
+		text += p.Site.PostalAddress + "\n"
+	}
+	if p.Stop != "" {
+		text += "Stop messages of this kind: " + p.Stop + "\n"
+	}
+	return text
 }
 
 // part is a paragraph of a message; one that is only an address becomes a link.

@@ -3,7 +3,7 @@ package views
 import "lode/models"
 
 // Queue is where moderators decide.
-var Queue = page[QueuePage]("moderation/queue.html")
+var Queue = page[QueuePage]("moderation/queue.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
@@ -23,8 +23,17 @@ type Done struct {
 	Undo string // the path to post to, or "" if it was an undo
 }
 
-// Standing is what a card says of its writer.
-func (p QueuePage) Standing(c *models.Card) string {
+// Card is one of the cards with what it offers.
+func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules} }
+
+// QueueCard is a card with the rules that a post can be rejected by.
+type QueueCard struct {
+	*models.Card
+	Rules []models.Rule
+}
+
+// Standing is what the card says of its writer.
+func (c QueueCard) Standing() string {
 	who := "member"
 	if c.IsGuest() {
 		who = "guest"
@@ -38,9 +47,6 @@ func (p QueuePage) Standing(c *models.Card) string {
 	}
 	return text
 }
-
-// Word is a post's state as a moderator calls it.
-func (p QueuePage) Word(s models.State) string { return StateWord(s) }
 
 // StateWord is a post's state as a moderator calls it.
 func StateWord(s models.State) string {

@@ -25,6 +25,7 @@ type ReceiptPage struct {
 	Standing    *models.Standing
 	CanChange   bool
 	CanWithdraw bool
+	Erasable    bool // by the guest who has confirmed the address in this browser
 }
 
 // Headline is what became of the post, in a few words.

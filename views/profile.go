@@ -2,26 +2,33 @@ package views
 
 import "lode/models"
 
-// Trust is a member's level of trust, and the way to the next.
-var Trust = page[TrustPage]("account/trust.html")
+// Profile is what a member says about themselves.
+var Profile = page[ProfilePage]("account/profile.html")
 
-// TrustPage is what Trust shows.
-type TrustPage struct {
-	Trust   *models.Trust
-	Levels  []TrustLevel
-	Missing []string // what lacks for the next level
-	Steps   []models.Step
-	Staff   bool // no level matters to people of the house
+// ProfilePage is what Profile shows.
+type ProfilePage struct {
+	Form
+	User  *models.User
+	Input models.ProfileInput
+	Saved bool
 }
 
-// TrustLevel is one level as its page shows it.
-type TrustLevel struct {
-	models.Level
-	Allows  []string
-	Current bool
+// MyPosts are a member's own posts, with what became of them.
+var MyPosts = page[MyPostsPage]("account/posts.html")
+
+// MyPostsPage is what MyPosts shows.
+type MyPostsPage struct {
+	Posts []*models.Post
+	Pager Pager
 }
 
-// Fell reports whether the last change was for the worse.
-func (p TrustPage) Fell() bool {
-	return p.Trust.User.TrustAt != nil && p.Trust.User.TrustBefore > p.Trust.User.Trust
-}
+// Data offers a member all that the site has of them.
+var Data = page[DataPage]("account/data.html")
+
+// DataPage is what Data shows.
+type DataPage struct{ User *models.User }
+
+// Face is what stands for a person: their picture, or else their initials.
+type Face struct{ Name, Picture string }
+
+func face(name, picture string) Face { return Face{name, picture} }

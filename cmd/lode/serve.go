@@ -30,10 +30,15 @@ type serveCommand struct {
 	TrustedProxies  []string `help:"Networks (CIDR) of proxies whose X-Forwarded-For is believed." env:"LODE_TRUSTED_PROXIES" placeholder:"CIDR"`
 	Limits          string   `help:"Whether anybody may post and try to sign in only so often: on or off. Off is for load tests." enum:"on,off" default:"on" env:"LODE_LIMITS"`
 	StaffSecondStep string   `help:"required: editors, moderators and admins sign in by two steps; optional: a password is enough, for small sites whose staff trust each other, and for tests." enum:"required,optional" default:"required" env:"LODE_STAFF_SECOND_STEP"`
+	OpsAddr         string   `help:"A second address to listen at, with /metrics for Prometheus and /debug/pprof; none if not set. It asks for no password: keep it to yourself." env:"LODE_OPS_ADDR" placeholder:"ADDRESS"`
+	LedgerKey       string   `help:"A private key that signs the head of the ledger: an Ed25519 key in PEM form, as openssl genpkey makes it. Keep it apart from the database." env:"LODE_LEDGER_KEY" placeholder:"FILE"`
 	openidFlags
 	Demo  bool `help:"Serve a fresh demo site and print who can sign in."`
 	Quiet bool `help:"Do not log requests." env:"LODE_QUIET"`
 }
+
+// uploads is the folder of people's pictures.
+func (c *serveCommand) uploads() string { return filepath.Join(c.Data, "uploads") }
 
 // Limits of time and size for one connection. echo sets none of them.
 const (
@@ -56,6 +61,10 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: level}))
 	proxies, err := networks(c.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	signer, err := ledgerKey(c.LedgerKey)
 	if err != nil {
 		return err
 	}
@@ -105,8 +114,18 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 		log.Warn("staff can sign in with a password alone", "LODE_STAFF_SECOND_STEP", c.StaffSecondStep)
 		warnings = append(warnings, "Staff can sign in with a password alone (LODE_STAFF_SECOND_STEP).")
 	}
+	folder, _ := strings.CutPrefix(c.Mail, "file:")
+	if folder == c.Mail {
+		folder = ""
+	}
+	operations, observe, err := c.operations(ctx, store)
+	if err != nil {
+		return err
+	}
 	site := handlers.New(store, handlers.Config{
-		BaseURL: c.BaseURL, TrustedProxies: proxies, Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		Observe: observe, MailFolder: folder, LookupTXT: net.DefaultResolver.LookupTXT,
+		BaseURL: c.BaseURL, TrustedProxies: proxies, Uploads: c.uploads(), Warnings: warnings, Limits: c.Limits == "on", SecondStepOptional: secondOptional, OpenID: provider,
+		LedgerKey: signer,
 	}, log)
 	log.Info("serving", "url", address, "database", withoutPassword(c.Database))
 	if err := c.offerSetup(ctx, store, std.out); err != nil {
@@ -115,10 +134,11 @@ func (c *serveCommand) Run(ctx context.Context, std streams, ready readyFunc) er
 	if ready != nil {
 		ready(address)
 	}
-	work := &worker{store: store, send: sender, baseURL: c.BaseURL, log: log}
+	work := &worker{store: store, send: sender, baseURL: c.BaseURL, uploads: c.uploads(), log: log}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return work.run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, site) })
+	group.Go(func() error { return operations.serve(ctx, log) })
 	return group.Wait()
 }
 

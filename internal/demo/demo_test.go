@@ -379,6 +379,14 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+func TestRefused(t *testing.T) {
+	for _, r := range New().Refused {
+		if r.Post.Minutes < 1 || r.Post.Body == "" || !strings.Contains(r.Post.Email, "@example.") || (r.Act == "reject") != (r.Rule > 0) {
+			t.Errorf("refused: %+v", r)
+		}
+	}
+}
+
 var address = regexp.MustCompile(`https?://[^\s)"<]+`)
 
 // TestAddresses keeps every link and mailbox inside the reserved domains.

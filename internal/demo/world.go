@@ -11,6 +11,7 @@ type World struct {
 	Articles   []Article // newest last
 	Groups     []Group
 	Waiting    []Waiting
+	Refused    []Refused
 }
 
 // Category is one section of the newspaper.
@@ -104,5 +105,6 @@ func New() *World {
 	}
 	w.Groups = m.forum("texts/forum1.txt", "texts/forum2.txt")
 	w.Waiting = m.waiting(w.Articles)
+	w.Refused = refused(w.Articles)
 	return w
 }

@@ -4,6 +4,7 @@ package mail
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -22,11 +23,14 @@ type Message struct {
 	Subject string
 	Text    string
 	HTML    string
+	Stop    string // where a POST stops mail of this kind (RFC 8058), for mail that can be stopped
 }
 
 // Sender sends messages.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
+	// Forget removes the messages that are still here and have one of the words.
+	Forget(words []string) error
 }
 
 // Open returns the sender at address: "smtp://user:password@host:port" (smtps for
@@ -59,6 +63,39 @@ func Open(address, baseURL string) (Sender, error) {
 	return server{client, host}, err
 }
 
+// IsRefused reports whether err means that the server will never take the message:
+// it knows no such reader, or does not like what it says. That the server itself
+// cannot be used, for want of a password or a line, is no such error.
+func IsRefused(err error) bool {
+	e, ok := errors.AsType[*gomail.SendError](err)
+	if !ok || e.ErrorCode() < 500 || e.ErrorCode() > 599 {
+		return false
+	}
+	return e.Reason == gomail.ErrSMTPRcptTo || e.Reason == gomail.ErrSMTPData || e.Reason == gomail.ErrSMTPDataClose
+}
+
+// IsUnknown reports whether err means that there is no such reader, rather than
+// that this message or this site is not wanted.
+func IsUnknown(err error) bool {
+	e, ok := errors.AsType[*gomail.SendError](err)
+	if !ok || e.Reason != gomail.ErrSMTPRcptTo || !IsRefused(err) {
+		return false
+	}
+	if code := e.EnhancedStatusCode(); code != "" {
+		return strings.HasPrefix(code, "5.1.")
+	}
+	return e.ErrorCode() == 550 || e.ErrorCode() == 551 || e.ErrorCode() == 553
+}
+
+// Status is what the server said, as a number, for logs: its words may name the
+// reader. It is 0 if it said nothing.
+func Status(err error) int {
+	if e, ok := errors.AsType[*gomail.SendError](err); ok {
+		return e.ErrorCode()
+	}
+	return 0
+}
+
 // build makes the message as it goes over the wire.
 func build(m Message, host string) (*gomail.Msg, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
@@ -71,6 +108,10 @@ func build(m Message, host string) (*gomail.Msg, error) {
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(m.ID + "@" + host)
 	msg.SetDate()
+	if m.Stop != "" {
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+m.Stop+">")
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
@@ -89,11 +130,15 @@ func (s server) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	if err := s.client.DialAndSendWithContext(ctx, msg); err != nil {
+	err = s.client.DialAndSendWithContext(ctx, msg)
+	if err != nil && !msg.IsDelivered() { // a server that hangs up after taking it has taken it
 		return fmt.Errorf("sending a message: %w", err)
 	}
 	return nil
 }
+
+// Forget has nothing to do: what was sent is no longer here.
+func (server) Forget([]string) error { return nil }
 
 // folder keeps each message as a file, for a site without a mail server.
 type folder struct{ dir, host string }

@@ -8,7 +8,7 @@ import { article, base, board, signIn, topic, window } from './site.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const validate = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'long-title': 'off', 'require-sri': 'off', 'no-trailing-whitespace': 'off', 'prefer-native-element': 'off' } });
-const pages = ['/', '/news', article, '/forum', '/forum?list=latest', board, topic, '/rules', '/sign-in', '/sign-up', '/nothing-here'];
+const pages = ['/', '/news', article, '/forum', '/forum?list=latest', board, topic, '/rules', '/log', '/transparency', '/sign-in', '/sign-up', '/nothing-here'];
 
 test('every page is valid HTML', async () => {
   const wrong = [];
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark']) {
       };
       for (const path of pages) await check(path);
       await signIn(page, 'moderator1');
-      for (const path of ['/moderation', board + '/new', '/members/moderator1', topic, article]) await check(path);
+      for (const path of ['/moderation', '/admin/words', '/admin/words/new', board + '/new', '/members/moderator1', topic, article]) await check(path);
       assert.deepEqual(wrong, []);
       await page.context().close();
     });

@@ -1,0 +1,37 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Refused is a reply that a moderator did not let through.
+type Refused struct {
+	On   string // an article's slug
+	Post Post
+	Act  string // reject, spam or trash
+	Rule int    // the number of a house rule, for a rejection
+}
+
+// refused reads what moderators have refused so far.
+func refused(articles []Article) []Refused {
+	var all []Refused
+	for part := range strings.SplitSeq("\n"+read("texts/refused.txt"), "\n= ") {
+		head, body, found := strings.Cut(part, "\n")
+		if !found || head == "" {
+			continue
+		}
+		at := attributes(head)
+		name, address, _ := strings.Cut(at["by"], " <")
+		i := slices.IndexFunc(articles, func(a Article) bool { return a.Slug == at["on"] })
+		if i < 0 {
+			panic(fmt.Sprintf("demo: no article %q", at["on"]))
+		}
+		all = append(all, Refused{On: at["on"], Act: at["act"], Rule: number(at["rule"]), Post: Post{
+			Author: name, Guest: true, Email: strings.TrimSuffix(address, ">"), Body: strings.TrimSpace(body), Parent: -1,
+			Minutes: articles[i].Minutes - number(at["after"]),
+		}})
+	}
+	return all
+}

@@ -1,0 +1,89 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"lode/internal/demo"
+)
+
+// decided writes down who let the guests' replies through, and what was refused,
+// so that the open log has something to show. On a demo it shows each decision at
+// once.
+func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
+	set := DefaultSettings()
+	set.LogHours = 0
+	if err := f.s.storeSettings(ctx, set); err != nil {
+		return err
+	}
+	staff, err := f.moderators(w)
+	if err != nil {
+		return err
+	}
+	rules, err := f.rules(ctx)
+	if err != nil {
+		return err
+	}
+	var made []*Decision
+	for i, p := range f.guests {
+		by := staff[i%len(staff)]
+		at := p.CreatedAt.Add(time.Duration(2+i*i%57) * time.Minute)
+		made = append(made, &Decision{PostID: p.ID, ByID: &by.ID, Act: ActApprove, FromState: Pending, ToState: Public, First: true, CreatedAt: at})
+	}
+	for i, x := range w.Refused {
+		p := f.post(f.titles[x.On], x.Post)
+		act := Act(x.Act)
+		p.State = act.to()
+		if err := f.s.write(ctx).Omit("User").Create(p).Error; err != nil {
+			return err
+		}
+		f.s.count(p, p.State, 1)
+		d := &Decision{PostID: p.ID, ByID: &staff[i%len(staff)].ID, Act: act, FromState: Pending, ToState: act.to(), CreatedAt: p.CreatedAt.Add(time.Duration(9+i*11) * time.Minute)}
+		if r := rules[x.Rule]; r != nil {
+			d.Rule, d.RuleID = r, &r.ID
+		}
+		if act == ActSpam && i%2 == 0 {
+			d.ByID = nil // the program's own
+		}
+		made = append(made, d)
+	}
+	slices.SortStableFunc(made, func(a, b *Decision) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	for _, d := range made {
+		at := d.CreatedAt
+		if at.After(f.now) {
+			at = f.now
+		}
+		if err := f.s.WithClock(func() time.Time { return at }).addDecision(ctx, d); err != nil {
+			return fmt.Errorf("adding a decision: %w", err)
+		}
+	}
+	return nil
+}
+
+// moderators are those who decide, the busiest first.
+func (f *demoFill) moderators(w *demo.World) ([]*User, error) {
+	var staff []*User
+	for _, p := range w.People {
+		if u := f.users[p.Name]; u.May(ToModerate) {
+			staff = append(staff, u)
+		}
+	}
+	if len(staff) == 0 {
+		return nil, fmt.Errorf("nobody can moderate the demo: %w", ErrNotFound)
+	}
+	return staff, nil
+}
+
+func (f *demoFill) rules(ctx context.Context) (map[int]*Rule, error) {
+	var all []*Rule
+	if err := f.s.write(ctx).Find(&all).Error; err != nil {
+		return nil, err
+	}
+	rules := map[int]*Rule{}
+	for _, r := range all {
+		rules[r.Number] = r
+	}
+	return rules, nil
+}

@@ -1,0 +1,58 @@
+package views
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lode/internal/markup"
+	"lode/models"
+)
+
+// specimens are messages of several kinds, as somebody would get them.
+func specimens() map[string]*models.Letter {
+	set := models.DefaultSettings()
+	set.SiteName, set.PostalAddress = "The <Vein> & Sons", "The Vein Ltd\n1 Ore Street\nBlacksand"
+	site := &models.Site{Settings: set}
+	post := &models.Post{ID: 7, State: models.Rejected, BodyHTML: markup.Post("I saw this **coming**.\n\n> A <b>quotation</b>\n\nAnd more."), Receipt: "abcdefgh"}
+	post.Place = &models.Place{Title: "Rates hold & fall"}
+	rule := &models.Rule{Number: 3, Title: "No promotion", Body: "No advertising, and no paid tips."}
+	return map[string]*models.Letter{
+		"notice":  {Site: site, Post: post, Decision: &models.Decision{Rule: rule, Note: "The last line is an advertisement."}, Stop: "stoptoken"},
+		"confirm": {Site: site, Post: post, Confirm: &models.ConfirmMail{To: "ann@example.org", Token: "linktoken"}},
+		"test":    {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
+	}
+}
+
+// Every message is a subject, a text and a page that say the same, and end with whom
+// they are from. LODE_LETTERS names a folder to look at them in.
+func TestLetters(t *testing.T) {
+	for name, l := range specimens() {
+		subject, text, html, err := Letter(l, "https://lode.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dir := os.Getenv("LODE_LETTERS"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, name+".html"), []byte(html), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name+".txt"), []byte("Subject: "+subject+"\n\n"+text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if subject == "" || strings.Contains(subject, "\n") || strings.Contains(text, "&lt;") || strings.Contains(html, "<Vein>") || strings.Contains(html, "<Lovell>") {
+			t.Errorf("%s: subject %q, text %q", name, subject, text)
+		}
+		if !strings.HasSuffix(html, "</html>\n") || !strings.Contains(html, "The &lt;Vein&gt; &amp; Sons") || !strings.Contains(html, "Blacksand") || !strings.Contains(text, "1 Ore Street") {
+			t.Errorf("%s does not say whom it is from: %s", name, text)
+		}
+		stops := strings.Contains(text, "https://lode.example/mail/stop/stoptoken") && strings.Contains(html, `href="https://lode.example/mail/stop/stoptoken"`)
+		if stops != (name == "notice") {
+			t.Errorf("%s can be stopped: %v", name, stops)
+		}
+		if strings.Contains(html, "<img") || strings.Contains(html, "<script") || strings.Contains(html, "url(") {
+			t.Errorf("%s makes a mail program ask for something", name)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lode/internal/ledger"
+	"lode/models"
+)
+
+// MonthName is how the ledger and addresses name a month.
+const MonthName = "2006-01"
+
+// Log is the open log of decisions.
+var Log = page[LogPage]("log/index.html", "log/row.html")
+
+// LogPage is what Log shows.
+type LogPage struct {
+	Head   *models.LedgerHead
+	Rows   []*LogRow
+	Filter models.LogFilter
+	Places []models.LogPlace
+	Months []string
+	Rules  []models.Rule
+	Hours  int // after which an entry is shown
+	Pager  Pager
+}
+
+// Filtered reports whether some entries are left out.
+func (p LogPage) Filtered() bool { return p.Filter != models.LogFilter{} }
+
+// Acts are what can have been done.
+func (p LogPage) Acts() []models.Act { return models.LogActs }
+
+// MonthWords is a month as people say it.
+func (p LogPage) MonthWords(name string) string {
+	month, err := time.Parse(MonthName, name)
+	if err != nil {
+		return name
+	}
+	return month.Format("January 2006")
+}
+
+// Entry is one entry of the open log.
+var Entry = page[EntryPage]("log/show.html")
+
+// EntryPage is what Entry shows.
+type EntryPage struct {
+	Row    *LogRow
+	Before ledger.Hash // the hash of the entry before
+	Last   int64       // the newest entry
+}
+
+// Line is the entry's line in the exported ledger.
+func (p EntryPage) Line() string { return p.Row.Line(p.Before) }
+
+// Newer and Older are the numbers of the entries beside it, or 0.
+func (p EntryPage) Newer() int64 {
+	if p.Row.Number >= p.Last {
+		return 0
+	}
+	return p.Row.Number + 1
+}
+
+// Older is the number of the entry before it, or 0.
+func (p EntryPage) Older() int64 { return p.Row.Number - 1 }
+
+// LogRow is an entry with the names of what it is about.
+type LogRow struct {
+	*models.LogEntry
+	Place *models.LogPlace // nil if it is nobody's business, or no more
+	Rule  *models.Rule     // nil if it rests on none
+}
+
+// LogRows gives entries the names of what they are about.
+func LogRows(entries []*models.LogEntry, places []models.LogPlace, rules []models.Rule) []*LogRow {
+	rows := make([]*LogRow, len(entries))
+	for i, e := range entries {
+		r := &LogRow{LogEntry: e}
+		if n := slices.IndexFunc(places, func(p models.LogPlace) bool { return p.Path == e.LedgerEntry.Place }); n >= 0 {
+			r.Place = &places[n]
+		}
+		if n := slices.IndexFunc(rules, func(x models.Rule) bool { return x.Number == e.LedgerEntry.Rule }); n >= 0 {
+			r.Rule = &rules[n]
+		}
+		rows[i] = r
+	}
+	return rows
+}
+
+// Done is what was done.
+func (r *LogRow) Done() string {
+	if r.Act == models.ActUndo {
+		return "Decision undone"
+	}
+	return r.Act.Done()
+}
+
+// What is the kind of record it was done to.
+func (r *LogRow) What() string {
+	if r.Kind == "post" {
+		return "a post"
+	}
+	return "a reply"
+}
+
+// Who is who decided, by their role.
+func (r *LogRow) Who() string {
+	switch r.ByWhom {
+	case "program":
+		return "The program"
+	case "writer":
+		return "The writer"
+	case "":
+		return "Somebody"
+	}
+	return strings.ToUpper(r.ByWhom[:1]) + r.ByWhom[1:]
+}
+
+// Reason is what drew attention to it, in words, or "".
+func (r *LogRow) Reason() string {
+	if r.Automatic {
+		return "" // the program found what it decided on
+	}
+	return map[string]string{
+		models.FoundHold: "held by a check", models.FoundReport: "reported by a reader", models.FoundStaff: "found by staff",
+	}[r.Found]
+}
+
+// Wait is how long it had waited, in words, or "".
+func (r *LogRow) Wait() string {
+	if r.Waited == nil {
+		return ""
+	}
+	return span(time.Duration(*r.Waited) * time.Second)
+}
+
+// States are the states before and after, as moderators call them.
+func (r *LogRow) States() string { return StateWord(r.FromState) + " → " + StateWord(r.ToState) }
+
+// Sentence is the entry in a line of plain text.
+func (r *LogRow) Sentence() string {
+	text := r.Done() + ": " + r.What()
+	if r.Place != nil {
+		text += " in " + r.Place.Name
+	}
+	if r.Rule != nil {
+		text += fmt.Sprintf(", rule %d, %s", r.Rule.Number, r.Rule.Title)
+	}
+	return text
+}
+
+// span is a time in its two largest units.
+func span(d time.Duration) string {
+	day := 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", d/time.Minute)
+	case d < day:
+		return strings.TrimSuffix(fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute), " 0 min")
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour), " 0 h")
+}
