@@ -50,30 +50,23 @@ func (a Act) Done() string {
 	}[a]
 }
 
-// Rule is a numbered rule of the house.
-type Rule struct {
-	ID     int64
-	Number int
-	Title  string
-	Body   string
-}
-
 // Decision is one act of moderation. Decisions are only ever added.
 type Decision struct {
-	ID        int64
-	PostID    int64
-	ByID      *int64
-	By        *User
-	Act       Act
-	RuleID    *int64
-	Rule      *Rule
-	Note      string
-	FromState State
-	ToState   State
-	First     bool   // it made the post public for the first time
-	UndoesID  *int64 // what it takes back
-	Batch     string // the same for all that were decided with one press
-	CreatedAt time.Time
+	ID          int64
+	PostID      int64
+	ByID        *int64
+	By          *User
+	Act         Act
+	RuleID      *int64
+	Rule        *Rule
+	RuleVersion int // the wording it was made under; 0 by no rule, or from when each had one
+	Note        string
+	FromState   State
+	ToState     State
+	First       bool   // it made the post public for the first time
+	UndoesID    *int64 // what it takes back
+	Batch       string // the same for all that were decided with one press
+	CreatedAt   time.Time
 }
 
 // undone reports whether a later decision among all takes d back.
@@ -193,6 +186,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 // ledger.
 func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	d.CreatedAt = s.now()
+	if d.Rule != nil {
+		d.RuleVersion = d.Rule.Version
+	}
 	if err := s.write(ctx).Omit("By", "Rule").Create(d).Error; err != nil {
 		return fmt.Errorf("writing down a decision: %w", err)
 	}
@@ -256,7 +252,7 @@ func (s *Store) decisionsOn(ctx context.Context, post int64) ([]*Decision, error
 	if err != nil {
 		return nil, fmt.Errorf("loading decisions: %w", err)
 	}
-	return all, nil
+	return all, s.asWorded(ctx, all...)
 }
 
 // Decision finds a decision, to offer its undoing.

@@ -189,7 +189,7 @@ func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]
 	for _, d := range last {
 		cards[d.PostID].Last = d
 	}
-	return nil
+	return s.asWorded(ctx, last...)
 }
 
 // writerOf is the condition for posts by the same person as p.

@@ -66,12 +66,6 @@ type ConflictPage struct {
 	Words    string           // what was decided and by whom
 }
 
-// Rules are the rules of the house.
-var Rules = page[RulesPage]("moderation/rules.html")
-
-// RulesPage is what Rules shows.
-type RulesPage struct{ Rules []models.Rule }
-
 // Error is shown when a request cannot be answered.
 var Error = page[ErrorPage]("errors/error.html")
 
