@@ -108,6 +108,13 @@ func (a *App) routes() []route {
 		{post, "/admin/rules/:id/restoration", models.ToRun, a.restoreRule, nil},
 		{post, "/admin/rules/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnRule, "/admin/rules"), nil},
 
+		{get, "/admin/answers", models.ToModerate, a.answers, nil},
+		{post, "/admin/answers", models.ToModerate, a.addAnswer, nil},
+		{get, "/admin/answers/:id", models.ToModerate, a.editAnswer, nil},
+		{post, "/admin/answers/:id", models.ToModerate, a.saveAnswer, nil},
+		{post, "/admin/answers/:id/removal", models.ToModerate, a.removeAnswer, nil},
+		{post, "/admin/answers/changes/:id/undo", models.ToModerate, a.undoAct(models.ActOnAnswer, "/admin/answers"), nil},
+
 		// Accounts
 		{get, "/sign-up", models.ToRead, a.signUpForm, nil},
 		{post, "/sign-up", models.ToRead, a.signUp, nil},

@@ -171,6 +171,13 @@ func (s *Store) LastAct(ctx context.Context, kind ActKind) (int64, error) {
 	return id, err
 }
 
+// lastActOn is the number of the newest act on one thing, 0 if there is none.
+func (s *Store) lastActOn(ctx context.Context, kind ActKind, subject string) (int64, error) {
+	var id int64
+	err := s.read(ctx).Model(&AdminAct{}).Select("COALESCE(MAX(id), 0)").Where("kind = ? AND subject = ?", kind, subject).Scan(&id).Error
+	return id, err
+}
+
 // UndoAct takes an act of a kind back, once. What has been changed since is an
 // ErrConflict. The undoing is an act as well, and can be undone.
 func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (*AdminAct, error) {
@@ -210,6 +217,8 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 		return s.undoDiscard(ctx, act)
 	case ActOnRule:
 		return s.undoRule(ctx, by, act)
+	case ActOnAnswer:
+		return s.undoAnswer(ctx, act)
 	}
 	return ErrNotFound
 }

@@ -83,6 +83,7 @@ func (d *Decision) undone(all []*Decision) bool {
 type DecisionInput struct {
 	Rule    int    `form:"rule"` // number of a rule
 	Note    string `form:"note"`
+	Answer  int64  `form:"answer"`  // a ready one that goes before the note
 	Version int    `form:"version"` // of the post that was looked at
 }
 
@@ -125,6 +126,9 @@ func (p *Post) decide(by *User, act Act, version int) error {
 
 // grounds checks the rule and the words a decision rests on.
 func (s *Store) grounds(ctx context.Context, act Act, in DecisionInput) (note string, id *int64, rule *Rule, err error) {
+	if err := s.withAnswer(ctx, act, &in); err != nil {
+		return "", nil, nil, err
+	}
 	note = cleanText(in.Note)
 	if len([]rune(note)) > maxNote {
 		return "", nil, nil, Invalid{"note": fmt.Sprintf("Please keep it under %d characters.", maxNote)}

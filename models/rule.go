@@ -19,6 +19,8 @@ type Rule struct {
 	Body        string
 	Version     int        // of this wording
 	WithdrawnAt *time.Time // it holds no longer
+
+	Answers []*ReadyAnswer `gorm:"-"` // that fit it: its own, then those for any rule
 }
 
 // Path is the address at which r stands for good, in whatever wording.
@@ -30,12 +32,19 @@ func (r *Rule) Worded() string { return fmt.Sprintf("%s?version=%d", r.Path(), r
 // Withdrawn reports whether r holds no longer.
 func (r *Rule) Withdrawn() bool { return r.WithdrawnAt != nil }
 
-func inForce(all []Rule) []Rule {
+// inForce are the rules that hold, each with the ready answers that fit it.
+func inForce(all []Rule, answers []*ReadyAnswer) []Rule {
 	var rules []Rule
 	for _, r := range all {
-		if !r.Withdrawn() {
-			rules = append(rules, r)
+		if r.Withdrawn() {
+			continue
 		}
+		for _, a := range answers {
+			if a.RuleID == nil || *a.RuleID == r.ID {
+				r.Answers = append(r.Answers, a)
+			}
+		}
+		rules = append(rules, r)
 	}
 	return rules
 }

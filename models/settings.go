@@ -111,13 +111,14 @@ func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * 
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {
 	Settings
-	Sections []Category    // the categories in the navigation
-	Rules    []Rule        // in force
-	AllRules []Rule        // also those that were withdrawn
-	Wordings []RuleVersion // of all rules, oldest first
-	Terms    int           // the version in force
-	Latest   []*Article    // newest first
-	Talk     []*Topic      // most recently opened first
+	Sections []Category     // the categories in the navigation
+	Rules    []Rule         // in force
+	AllRules []Rule         // also those that were withdrawn
+	Wordings []RuleVersion  // of all rules, oldest first
+	Answers  []*ReadyAnswer // by rule
+	Terms    int            // the version in force
+	Latest   []*Article     // newest first
+	Talk     []*Topic       // most recently opened first
 
 	site, topics uint64 // the versions it was made at
 }
@@ -161,6 +162,10 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
 			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
 	)
-	site.Rules = inForce(site.AllRules)
+	if err != nil {
+		return nil, err
+	}
+	site.Answers, err = s.readyAnswers(ctx)
+	site.Rules = inForce(site.AllRules, site.Answers)
 	return site, err
 }
