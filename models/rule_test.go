@@ -81,11 +81,6 @@ func TestRulesChange(t *testing.T) {
 	})
 }
 
-func isInvalid(err error, field string) bool {
-	invalid, ok := errors.AsType[models.Invalid](err)
-	return ok && invalid[field] != ""
-}
-
 // Only admins change rules.
 func TestWhoChangesRules(t *testing.T) {
 	s := modelstest.New(t)
