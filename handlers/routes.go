@@ -86,6 +86,9 @@ func (a *App) routes() []route {
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 
+		// The load of the moderators
+		{get, "/moderation/load", models.ToModerate, a.load, nil},
+
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
 		{post, "/admin/words", models.ToModerate, a.addWordList, nil},

@@ -68,6 +68,7 @@ type Post struct {
 	EditedAt     *time.Time
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
+	WaitsSince   *time.Time // when it began to wait again
 
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise

@@ -39,6 +39,7 @@ type Settings struct {
 	KeepLinks       int `json:"keep_links"`
 	KeepUndelivered int `json:"keep_undelivered"`
 	KeepMailLog     int `json:"keep_mail_log"`
+	KeepLoad        int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }
