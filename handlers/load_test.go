@@ -22,7 +22,7 @@ func TestLoadBoard(t *testing.T) {
 	mod.decides(t, two.ID, "approval", "1", "")
 	for who, name := range map[*site]string{mod: "mod", admin: "admin"} {
 		text := body(t, who.get(t, "/moderation/load"))
-		for _, words := range []string{"Rejected, rule 3: No promotion", "0% (0 of 1)", "First post", "50% (1 of 2)", "2 by people, 0 by the program"} {
+		for _, words := range []string{"Rejected, rule 3: No promotion", "0 (0%)", "First post", "1 (50%)", "2 by people, 0 by the program"} {
 			if !strings.Contains(text, words) {
 				t.Errorf("the page for %s does not say %q", name, words)
 			}
@@ -31,5 +31,5 @@ func TestLoadBoard(t *testing.T) {
 			t.Errorf("%s sees who decided: %v", name, sees)
 		}
 	}
-	says(t, admin.get(t, "/moderation/load"), "momoderator 120% (0 of 2)")
+	says(t, admin.get(t, "/moderation/load"), "momoderator 120 (0%)")
 }

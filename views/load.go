@@ -46,20 +46,19 @@ func (p LoadPage) LastHour() int {
 	return last.People + last.Program
 }
 
-// Plots are what was decided by the hour and by the day. Under every sixth column
-// stands when it was.
+// Plots are what was decided by the hour and by the day. Under some columns stands
+// when it was.
 func (p LoadPage) Plots() []Plot {
-	const each = 6
 	hours, days := make([]column, len(p.Hours)), make([]column, len(p.Days))
 	for i, h := range p.Hours {
 		hours[i] = stretch(h, h.Start.Format("2 Jan, 15:04 UTC"))
-		if back := len(p.Hours) - 1 - i; back%(2*each) == 0 {
+		if h.Start.Hour()%12 == 0 && i < len(p.Hours)-2 {
 			hours[i].label = h.Start.Format("15:04")
 		}
 	}
 	for i, d := range p.Days {
 		days[i] = stretch(d, d.Start.Format("2 January"))
-		if back := len(p.Days) - 1 - i; back%each == 0 {
+		if i%7 == 5 {
 			days[i].label = d.Start.Format("2 Jan")
 		}
 	}
@@ -96,9 +95,9 @@ func (p LoadPage) ActWords(a models.LoadAct) string {
 	return fmt.Sprintf("%s, rule %d", a.Act.Done(), a.Rule)
 }
 
-// Of is a part of a whole as a table says it: the share, and both numbers.
+// Of is a part of a whole as a table says it: the number and the share.
 func (LoadPage) Of(part, whole int) string {
-	return fmt.Sprintf("%d%% (%s of %s)", models.Share(part, whole), number(part), number(whole))
+	return fmt.Sprintf("%s (%d%%)", number(part), models.Share(part, whole))
 }
 
 // holdNames are the kinds of holds whose label says more than the kind.
