@@ -97,6 +97,9 @@ func (a *App) routes() []route {
 		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
 		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
+		// The load of the moderators
+		{get, "/moderation/load", models.ToModerate, a.load, nil},
+
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
 		{post, "/admin/words", models.ToModerate, a.addWordList, nil},

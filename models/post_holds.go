@@ -6,6 +6,8 @@ type Hold struct {
 	PostID int64
 	Kind   string
 	Detail string
+
+	DecisionID *int64 // that answered it; nil while the post waits
 }
 
 // The kinds of holds.
