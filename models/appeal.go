@@ -52,8 +52,8 @@ var appealActs = map[Act]string{
 	ActUpheld: "Upheld on appeal", ActChanged: "Changed on appeal", ActReversed: "Reversed on appeal",
 }
 
-// answers reports whether a answers an appeal.
-func (a Act) answers() bool { return a == ActUpheld || a == ActChanged || a == ActReversed }
+// answersAppeal reports whether a answers an appeal.
+func (a Act) answersAppeal() bool { return a == ActUpheld || a == ActChanged || a == ActReversed }
 
 // keeps reports whether a leaves the post in its state, or only takes another act
 // back.
@@ -274,7 +274,7 @@ func (s *Store) setAppeal(ctx context.Context, a *Appeal, to AppealState, answer
 // lapseAppeals ends what waits about a locked post if d has decided something else
 // about it.
 func (s *Store) lapseAppeals(ctx context.Context, d *Decision) error {
-	if d.Act.keeps() || d.Act.answers() || d.aside() {
+	if d.Act.keeps() || d.Act.answersAppeal() || d.aside() {
 		return nil
 	}
 	return s.moveAppeals(ctx, "post_id = ? AND state = 'waiting'", d.PostID, Appeal{State: AppealLapsed, AnswerID: &d.ID})

@@ -86,7 +86,7 @@ func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) 
 		return 0, fmt.Errorf("loading decisions: %w", err)
 	}
 	for _, d := range slices.Backward(all) {
-		if (!d.Act.keeps() || d.Act.answers()) && !d.undone(all) {
+		if (!d.Act.keeps() || d.Act.answersAppeal()) && !d.undone(all) {
 			return d.ID, nil
 		}
 	}

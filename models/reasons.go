@@ -116,7 +116,7 @@ func (st *Standing) Reasons(d *Decision) *Reasons {
 	if e == nil {
 		e = &LedgerEntry{At: d.CreatedAt, Act: d.Act, Automatic: d.Automatic(), ByWhom: d.whom(), Found: d.found(nil), FromState: d.FromState, ToState: d.ToState}
 		if d.Rule != nil {
-			e.Rule, e.RuleVersion = d.Rule.Number, ruleVersion
+			e.Rule, e.RuleVersion = d.Rule.Number, max(1, d.RuleVersion)
 		}
 	}
 	r := &Reasons{LedgerEntry: e, Rule: d.Rule, Facts: d.Note}

@@ -40,7 +40,7 @@ type Store struct {
 	last     *last                 // what the transaction at hand writes at its end
 	limiter  *limiter              // which limits are reached
 	compiled *atomic.Pointer[compiledWords]
-	waits    *medians // how long posts wait, for receipts
+	median   *lastMedian // how long posts wait, for receipts
 
 	secondOptional bool // staff may sign in by password alone
 
@@ -64,7 +64,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		site:     new(atomic.Pointer[Site]),
 		limiter:  newLimiter(),
 		compiled: new(atomic.Pointer[compiledWords]),
-		waits:    new(medians),
+		median:   new(lastMedian),
 	}
 	var err error
 	if migrations.IsPostgres(address) {

@@ -82,7 +82,7 @@ func (m *MonthReport) add(act Act, rule int, found string, automatic bool, n int
 	case act == ActUndo, act == ActReversed:
 		m.Reversed += n
 		return
-	case act.byWriter(), act.answers():
+	case act.byWriter(), act.answersAppeal():
 		return
 	}
 	m.Decisions += n

@@ -76,16 +76,14 @@ type LogRow struct {
 }
 
 // LogRows gives entries the names of what they are about.
-func LogRows(entries []*models.LogEntry, places []models.LogPlace, rules []models.Rule) []*LogRow {
+func LogRows(entries []*models.LogEntry, places []models.LogPlace, site *models.Site) []*LogRow {
 	rows := make([]*LogRow, len(entries))
 	for i, e := range entries {
 		r := &LogRow{Reasons: models.Reasons{LedgerEntry: &e.LedgerEntry}, ReversedBy: e.ReversedBy}
 		if n := slices.IndexFunc(places, func(p models.LogPlace) bool { return p.Path == e.LedgerEntry.Place }); n >= 0 {
 			r.Place = &places[n]
 		}
-		if n := slices.IndexFunc(rules, func(x models.Rule) bool { return x.Number == e.LedgerEntry.Rule }); n >= 0 {
-			r.Rule = &rules[n]
-		}
+		r.Rule = site.RuleAs(e.LedgerEntry.Rule, max(1, e.RuleVersion))
 		rows[i] = r
 	}
 	return rows

@@ -22,12 +22,10 @@ CREATE INDEX appeals_waiting ON appeals (created_at, id) WHERE state = 'waiting'
 CREATE INDEX appeals_by_post ON appeals (post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX appeals_by_answer ON appeals (answer_id) WHERE answer_id IS NOT NULL;
 
-ALTER TABLE ledger ADD COLUMN about BIGINT;                   -- the entry that it is about and does not take back
-ALTER TABLE ledger ADD COLUMN tag TEXT NOT NULL DEFAULT '';   -- what is out of the ordinary
-CREATE INDEX ledger_by_wait ON ledger (at, waited) WHERE waited IS NOT NULL;
+ALTER TABLE ledger ADD COLUMN about BIGINT;                 -- the entry that it is about and does not take back
+ALTER TABLE ledger ADD COLUMN tag TEXT NOT NULL DEFAULT ''; -- what is out of the ordinary
 
 -- +goose Down
-DROP INDEX ledger_by_wait;
 ALTER TABLE ledger DROP COLUMN tag;
 ALTER TABLE ledger DROP COLUMN about;
 DROP TABLE appeals;

@@ -1,0 +1,163 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// AppealsPerPage is how many appeals a page has.
+const AppealsPerPage = 30
+
+// AppealCard is an appeal as a moderator sees it: what was written, what was decided
+// about it and why, and what its writer says to that.
+type AppealCard struct {
+	*Appeal
+	Post     *Post
+	Decision *Decision
+	Reasons  *Reasons
+	Age      time.Duration
+	Overdue  bool
+	Barred   string // why somebody else has to answer it, or ""
+	Alone    bool   // nobody but whoever decided can answer it
+}
+
+// AppealQueue is one page of the appeals that wait, oldest first.
+type AppealQueue struct {
+	Cards []*AppealCard
+	N     int // how many wait in all
+	Late  int // of those, for longer than they should
+	Next  Next
+}
+
+// Appeals loads one page of the appeals that wait. A fixed number of queries,
+// however many wait.
+func (s *Store) Appeals(ctx context.Context, by *User, at Page) (*AppealQueue, error) {
+	if !by.May(ToModerate) {
+		return nil, ErrForbidden
+	}
+	q := &AppealQueue{}
+	var err error
+	if q.N, q.Late, err = s.appealCounts(ctx); err != nil {
+		return nil, err
+	}
+	list := s.read(ctx).Where("state = ? AND post_id IS NOT NULL", AppealWaiting).Order("created_at, id")
+	if when, id, ok := parseKey(at.Before); ok {
+		list = list.Where("(created_at, id) > (?, ?)", when, id)
+	}
+	var rows []*Appeal
+	if err := at.limit(list, AppealsPerPage).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("loading appeals: %w", err)
+	}
+	rows, q.Next = cut(at, rows, AppealsPerPage, func(a *Appeal) (time.Time, int64) { return a.CreatedAt, a.ID })
+	q.Cards, err = s.appealCards(ctx, by, rows)
+	return q, err
+}
+
+// Appeal loads one appeal as its card, while it waits.
+func (s *Store) Appeal(ctx context.Context, by *User, id int64) (*AppealCard, error) {
+	if !by.May(ToModerate) {
+		return nil, ErrForbidden
+	}
+	var a Appeal
+	if err := s.read(ctx).Where("id = ? AND post_id IS NOT NULL", id).Take(&a).Error; err != nil {
+		return nil, notFound(err)
+	}
+	cards, err := s.appealCards(ctx, by, []*Appeal{&a})
+	if err != nil {
+		return nil, err
+	}
+	return cards[0], nil
+}
+
+// appealCounts is how many appeals wait, and how many of them for too long.
+func (s *Store) appealCounts(ctx context.Context) (n, late int, err error) {
+	err = s.read(ctx).Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN created_at < ? THEN 1 ELSE 0 END), 0) FROM appeals WHERE state = 'waiting'",
+		s.now().Add(-appealTarget)).Row().Scan(&n, &late)
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting appeals: %w", err)
+	}
+	return n, late, nil
+}
+
+// appealCards gives appeals all that a moderator needs to answer.
+func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*AppealCard, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	ids, decided := make([]int64, len(rows)), make([]int64, len(rows))
+	for i, a := range rows {
+		ids[i], decided[i] = *a.PostID, *a.DecisionID
+	}
+	posts, err := s.postsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var decisions []*Decision
+	if err := s.read(ctx).Joins("By").Joins("Rule").Where("decisions.id IN ?", decided).Find(&decisions).Error; err != nil {
+		return nil, fmt.Errorf("loading what is appealed: %w", err)
+	}
+	if err := s.asWorded(ctx, decisions...); err != nil {
+		return nil, err
+	}
+	entries, err := s.entriesOf(ctx, "decision_id IN ?", decided)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]*AppealCard, len(rows))
+	for i, a := range rows {
+		c := &AppealCard{Appeal: a, Post: posts[*a.PostID], Decision: decisionIn(decisions, *a.DecisionID), Age: s.now().Sub(a.CreatedAt), Overdue: a.Late(s.now())}
+		c.Reasons = (&Standing{Post: c.Post, Proof: &Proof{Entries: entries}}).Reasons(c.Decision)
+		cards[i] = c
+	}
+	return cards, s.bar(ctx, by, cards)
+}
+
+// bar says which appeals somebody else has to answer.
+func (s *Store) bar(ctx context.Context, by *User, cards []*AppealCard) error {
+	for _, c := range cards {
+		if c.Post.WrittenBy(by) {
+			c.Barred = "This post is yours. Somebody else answers the appeal."
+			continue
+		}
+		if !c.Decision.madeBy(by) {
+			continue
+		}
+		alone, err := s.decidesAlone(ctx, by, c.Post)
+		if err != nil {
+			return err
+		}
+		if c.Alone = alone; !alone {
+			c.Barred = "You have decided this. Somebody else answers the appeal."
+		}
+	}
+	return nil
+}
+
+// postsByID are posts with their writers, places and holds.
+func (s *Store) postsByID(ctx context.Context, ids []int64) (map[int64]*Post, error) {
+	var posts []*Post
+	if err := s.read(ctx).Joins("User").Where("posts.id IN ?", ids).Find(&posts).Error; err != nil {
+		return nil, fmt.Errorf("loading posts: %w", err)
+	}
+	discussions := make([]int64, len(posts))
+	byID := make(map[int64]*Post, len(posts))
+	for i, p := range posts {
+		discussions[i], byID[p.ID] = p.DiscussionID, p
+	}
+	places, err := s.places(ctx, discussions)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range posts {
+		p.Place = places[p.DiscussionID]
+	}
+	var holds []Hold
+	if err := s.read(ctx).Where("post_id IN ?", ids).Order("id").Find(&holds).Error; err != nil {
+		return nil, fmt.Errorf("loading holds: %w", err)
+	}
+	for _, h := range holds {
+		byID[h.PostID].Holds = append(byID[h.PostID].Holds, h)
+	}
+	return byID, nil
+}
