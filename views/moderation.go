@@ -13,6 +13,7 @@ type QueuePage struct {
 	Narrowed *Narrowed
 	Cards    []*models.Card
 	Rules    []models.Rule
+	Site     *models.Site
 	Pager    Pager
 	Done     *Done // what has just been done
 
@@ -30,7 +31,7 @@ type Done struct {
 
 // Card is one of the cards with what it offers.
 func (p QueuePage) Card(c *models.Card) QueueCard {
-	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
+	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
 	if p.Noted == c.ID {
 		card.Note, card.Form = p.Note, p.Form
 	}
@@ -41,6 +42,7 @@ func (p QueuePage) Card(c *models.Card) QueueCard {
 type QueueCard struct {
 	*models.Card
 	Form  // what is wrong with the note that was typed
+	Site  *models.Site
 	Rules []models.Rule
 	Back  string
 	Note  *models.NoteInput
