@@ -38,7 +38,7 @@ func (a *App) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	topics, _, err := a.store.Topics(ctx, viewer(c), nil, models.LatestTopics, models.Page{Number: 1})
+	topics, _, err := a.store.Topics(ctx, viewer(c), nil, models.LatestTopics, models.Page{Number: 1}, talk)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (a *App) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.HomePage{Topics: topics[:min(talk, len(topics))], Posted: posted}
+	page := views.HomePage{Topics: topics, Posted: posted}
 	if len(articles) > 0 {
 		page.Lead, articles = articles[0], articles[1:]
 		n := min(secondaries, len(articles))
@@ -246,14 +246,4 @@ func articleHead(base string, article *models.Article, page int) views.Head {
 		Description: description, Canonical: path, Feed: article.Path() + "/feed", FeedTitle: "Replies to " + article.Title,
 		NoIndex: !article.Listed, Data: data,
 	}
-}
-
-// rules shows the rules of the house.
-func (a *App) rules(c echo.Context) error {
-	site, err := a.store.Site(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	about(c, views.Head{Canonical: "/rules"})
-	return render(a, c, http.StatusOK, views.Rules, views.RulesPage{Rules: site.Rules})
 }

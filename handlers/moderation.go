@@ -81,7 +81,11 @@ func (a *App) decideAll(c echo.Context) error {
 // the queue already, gets the address of the undo instead.
 func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	if byScript(c) {
-		return c.JSON(http.StatusOK, map[string]string{"undo": undoPath(d.ID)})
+		posts, err := a.store.DecidedTogether(c.Request().Context(), d)
+		if err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
 	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?done=%d&n=%d", d.ID, n))
 }

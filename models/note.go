@@ -112,9 +112,9 @@ func (s *Store) moveNotes(ctx context.Context, p *Post) error {
 // maxNotes is how many notes a page of cards shows, the newest.
 const maxNotes = 500
 
-// withNotes gives cards the notes about their posts and their writers, oldest
+// cardNotes gives cards the notes about their posts and their writers, oldest
 // first. One query.
-func (s *Store) withNotes(ctx context.Context, cards []*Card) error {
+func (s *Store) cardNotes(ctx context.Context, cards []*Card) error {
 	var posts, users []int64
 	var guests []string
 	for _, c := range cards {

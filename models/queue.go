@@ -32,6 +32,7 @@ type Card struct {
 	Neighbours []Neighbour   // who else has lately posted from the same network
 	Notes      []*Note       // about the post and its writer, oldest first
 	Beside     []string      // where beside the text words matched: "name", "website"
+	Alike      Alike         // how many others wait that are like it
 }
 
 // Queue is one page of posts in one state.
@@ -180,7 +181,10 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if err := s.neighbours(ctx, cards); err != nil {
 		return nil, err
 	}
-	return cards, s.withNotes(ctx, cards)
+	if err := s.countAlike(ctx, cards); err != nil {
+		return nil, err
+	}
+	return cards, s.cardNotes(ctx, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if
@@ -212,5 +216,5 @@ func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]
 	for _, d := range last {
 		cards[d.PostID].Last = d
 	}
-	return nil
+	return s.asWorded(ctx, last...)
 }

@@ -49,7 +49,7 @@ func reply(t *testing.T, s *models.Store, w models.Writer, a *models.Article, bo
 }
 
 // shown are the ids of what a page of the queue shows.
-func shown(q *models.Queue) []int64 {
+func onPage(q *models.Queue) []int64 {
 	ids := []int64{}
 	for _, c := range q.Cards {
 		ids = append(ids, c.ID)
@@ -103,7 +103,7 @@ func TestQueueFilters(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", tt.name, err)
 			}
-			if got := shown(q); !slices.Equal(got, ids(tt.want...)) {
+			if got := onPage(q); !slices.Equal(got, ids(tt.want...)) {
 				t.Errorf("%s: got %v, want %v", tt.name, got, ids(tt.want...))
 			}
 			if n, more := q.Count(tt.state); n != len(tt.want) || more {
@@ -122,7 +122,7 @@ func TestQueueFiltersFollow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return shown(q)
+			return onPage(q)
 		}
 		links := models.QueueFilter{Reason: models.HoldLinks}
 		d, err := s.Decide(t.Context(), f.mod, f.second.ID, models.ActSpam, models.DecisionInput{})
@@ -181,7 +181,7 @@ func TestQueuePages(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				seen = append(seen, shown(q)...)
+				seen = append(seen, onPage(q)...)
 				at = models.Page(q.Next)
 				if n, more := q.Count(models.Pending); f == (models.QueueFilter{}) && n != 1234 || f != (models.QueueFilter{}) && (n != 1000 || !more) {
 					t.Errorf("%+v counts %d, more: %v", f, n, more)

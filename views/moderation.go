@@ -42,10 +42,25 @@ func (p QueuePage) Card(c *models.Card) QueueCard {
 type QueueCard struct {
 	*models.Card
 	Form  // what is wrong with the note that was typed
-	Site  *models.Site
 	Rules []models.Rule
 	Back  string
 	Note  *models.NoteInput
+	Site  *models.Site
+}
+
+// CanAnswer reports whether the post can be approved together with an answer to it.
+func (c QueueCard) CanAnswer() bool {
+	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
+}
+
+// CanMove reports whether it can go to the forum.
+func (c QueueCard) CanMove() bool {
+	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
+}
+
+// CanEdit reports whether a moderator can change its text.
+func (c QueueCard) CanEdit() bool {
+	return c.Site.StaffEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // StateWord is a post's state as a moderator calls it.
@@ -64,13 +79,8 @@ type ConflictPage struct {
 	Post     *models.Post
 	Decision *models.Decision // nil if it was the writer
 	Words    string           // what was decided and by whom
+	Kept     string           // the text that was sent, so that it is not lost
 }
-
-// Rules are the rules of the house.
-var Rules = page[RulesPage]("moderation/rules.html")
-
-// RulesPage is what Rules shows.
-type RulesPage struct{ Rules []models.Rule }
 
 // Error is shown when a request cannot be answered.
 var Error = page[ErrorPage]("errors/error.html")
