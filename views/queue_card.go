@@ -16,8 +16,13 @@ func (c QueueCard) Standing() []string {
 			words[0] = strings.ToLower(label) + " since " + u.CreatedAt.Format("January 2006")
 		}
 	}
-	if c.Approved == 0 && c.Refused == 0 {
-		return append(words, "nothing decided before")
+	switch {
+	case c.Approved == 0 && c.Refused == 0 && c.IsGuest() && c.GuestEmail == "":
+		return append(words, "no address, so nothing earlier is known")
+	case c.Approved == 0 && c.Refused == 0 && len(c.Earlier) == 0:
+		return append(words, "nothing earlier")
+	case c.Approved == 0 && c.Refused == 0:
+		return append(words, "nothing decided yet")
 	}
 	words = append(words, atMost(c.Approved)+" approved")
 	if c.Refused > 0 {
