@@ -37,9 +37,9 @@ func (refusedError) Unwrap() error { return models.ErrForbidden }
 
 func (e refusedError) explain() (title, message string) {
 	switch u := e.who; {
-	case u.Suspended:
-		return "You cannot post until " + u.SuspendedUntil.Format("2 January 2006"),
-			u.SuspendedFor + " You can still read, and everything under your account is open to you."
+	case u.Barred() != nil:
+		x := u.Barred()
+		return x.Headline(), x.Reason() + " " + x.Meaning() + " Your account page says more, and what you can do."
 	case u.Role == models.Member && u.EmailConfirmedAt == nil:
 		return "Confirm your e-mail address first", "We have sent you a message with a link. Your account page can send another."
 	}

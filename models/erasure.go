@@ -210,7 +210,7 @@ func (s *Store) eraseUser(ctx context.Context, e *Erasure, gone *Forgotten) erro
 	now := s.now()
 	err = s.write(ctx).Model(u).Updates(map[string]any{
 		"name": name, "name_key": nameKey(name), "email": "", "email_key": "", "email_confirmed_at": nil, "password_hash": "", "role": Member,
-		"bio": "", "website": "", "avatar": "", "avatar_before": "", "suspended_for": "", "erased_at": now,
+		"bio": "", "website": "", "avatar": "", "avatar_before": "", "erased_at": now,
 	}).Error
 	if err != nil {
 		return fmt.Errorf("forgetting a person: %w", err)

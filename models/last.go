@@ -17,7 +17,8 @@ type last struct {
 	touched map[int]int64 // buckets of versions, and what they were raised to
 
 	decisions []*Decision // for the ledger, in the order in which they were made
-	shown     bool        // to everyone at once
+	sanctions []sanctionAct
+	shown     bool // to everyone at once
 }
 
 type boardChange struct{ topics, posts int }

@@ -44,6 +44,9 @@ func (a Act) to() State {
 
 // Done is the act as something that has happened.
 func (a Act) Done() string {
+	if done := sanctionDone[a]; done != "" {
+		return done
+	}
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
 		ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActUndo: "Undone",
@@ -274,6 +277,9 @@ const undoLife = 30 * 24 * time.Hour
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
+	}
+	if n, whole, err := s.undoWhole(ctx, by, id); whole || err != nil {
+		return n, err
 	}
 	n := 0
 	err := s.tx(ctx, func(s *Store) error {

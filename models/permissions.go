@@ -29,7 +29,7 @@ type standing int
 const (
 	visitor     standing = iota
 	unconfirmed          // has an account, and an address nobody has confirmed
-	suspended            // may read, and speak for themselves
+	suspended            // kept from posting: may read, and speak for themselves
 	halfway              // has yet to take their second step in this session
 	ordinary
 	author
@@ -66,7 +66,7 @@ func (u *User) standing() standing {
 		return visitor
 	case u.Halfway:
 		return halfway
-	case u.Suspended:
+	case u.Barred() != nil:
 		return suspended
 	case u.Role == Member && u.EmailConfirmedAt == nil:
 		return unconfirmed
@@ -133,12 +133,12 @@ func audiencesOf(u *User) []Audience {
 
 // CanOpen reports whether u may open topics in b.
 func (b *Board) CanOpen(u *User) bool {
-	return u.May(ToPost) && b.ReadBy.includes(u) && b.OpenBy.includes(u)
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.OpenBy.includes(u) && u.BarredFrom(b.ID) == nil
 }
 
 // CanAnswer reports whether u may answer in b's topics.
 func (b *Board) CanAnswer(u *User) bool {
-	return u.May(ToPost) && b.ReadBy.includes(u) && b.AnswerBy.includes(u)
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.AnswerBy.includes(u) && u.BarredFrom(b.ID) == nil
 }
 
 // WrittenBy reports whether u wrote p.

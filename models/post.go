@@ -79,6 +79,7 @@ type Post struct {
 	suspect *Hold
 	opens   bool
 	listed  string
+	review  *Sanction // for which each post of its writer has to wait
 }
 
 // Path is p's permalink.

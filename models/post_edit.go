@@ -122,6 +122,10 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if in.Body == now.Body {
 			return nil
 		}
+		reviewed, err := s.admitEdit(ctx, now)
+		if err != nil {
+			return err
+		}
 		before, at := now.Body, s.now()
 		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
 			return fmt.Errorf("keeping the text before: %w", err)
@@ -132,7 +136,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return fmt.Errorf("changing a post: %w", err)
 		}
 		s.touchDiscussion(disc.ID)
-		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
+		if why := cmp.Or(listed, site.holdsEdit(by, before, now), reviewed); why != "" {
 			if err := s.holdEdit(ctx, disc, now, why); err != nil {
 				return err
 			}

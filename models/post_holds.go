@@ -28,6 +28,9 @@ const (
 	HoldFast       = "too_fast"
 	HoldWords      = "words"
 	HoldReports    = "reports"
+
+	HoldPremoderated = "premoderated"
+	HoldBlocked      = "blocked"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -55,6 +58,10 @@ func (h Hold) Label() string {
 		return "Word " + h.Detail
 	case HoldReports:
 		return h.Detail
+	case HoldPremoderated:
+		return "Under review"
+	case HoldBlocked:
+		return "From where spam came"
 	}
 	return h.Kind
 }
@@ -85,12 +92,13 @@ func (h Hold) Reason() string {
 	case HoldReports:
 		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}
-	return "A moderator reads it first."
+	return h.personReason()
 }
 
-// holdsFor are all reasons why a new post has to wait. None for staff.
+// holdsFor are all reasons why a new post has to wait. None for staff, unless they
+// are under review.
 func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) ([]Hold, error) {
-	if w.User.May(ToPublish) {
+	if w.User.May(ToPublish) && p.review == nil {
 		return nil, nil
 	}
 	site, err := s.Site(ctx)
@@ -101,6 +109,16 @@ func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) 
 		return []Hold{*p.suspect}, nil
 	}
 	var holds []Hold
+	if p.review != nil {
+		holds = append(holds, p.review.reviewHold())
+	}
+	blocked, err := s.blocked(ctx, w, p)
+	if err != nil {
+		return nil, err
+	}
+	if blocked != nil {
+		holds = append(holds, *blocked)
+	}
 	if site.HoldFirst && (w.User == nil || w.User.Trust == 0) {
 		first, err := s.isFirst(ctx, p)
 		if err != nil {

@@ -150,6 +150,9 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
 	}
+	if x := w.User.BarredFrom(t.BoardID); x != nil {
+		return nil, Invalid{"": x.Refusal()}
+	}
 	if !t.CanAnswer(w.User) {
 		return nil, Invalid{"": closedWords}
 	}

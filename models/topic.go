@@ -141,6 +141,9 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.BarredFrom(b.ID); x != nil && w.User.May(ToPost) {
+		return nil, Invalid{"": x.Refusal()}
+	}
 	if !b.CanOpen(w.User) {
 		return nil, ErrForbidden
 	}

@@ -39,11 +39,15 @@ func (s *Store) TrustOf(ctx context.Context, u *User) (*Trust, error) {
 	return &Trust{User: u, Record: r, Earned: TrustFor(r, s.now())}, err
 }
 
-// record counts what u has done. One query, however much it is.
+// record counts what u has done. Two queries, however much it is.
 func (s *Store) record(ctx context.Context, u *User) (Record, error) {
 	r := Record{
 		Days: int(s.now().Sub(u.CreatedAt) / (24 * time.Hour)), Active: u.ActiveDays,
-		Confirmed: u.EmailConfirmedAt != nil, Suspended: u.SuspendedUntil,
+		Confirmed: u.EmailConfirmedAt != nil,
+	}
+	var err error
+	if r.Suspended, err = s.suspendedUntil(ctx, u); err != nil {
+		return r, err
 	}
 	const latest = "FROM posts WHERE user_id = @user AND state = %s ORDER BY id DESC LIMIT @most"
 	query := `SELECT (SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'public'") + `) AS a) AS approved,
@@ -51,7 +55,7 @@ func (s *Store) record(ctx context.Context, u *User) (Record, error) {
 		(SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'rejected'") + `) AS c) +
 		(SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'spam'") + `) AS d) AS refused`
 	var counted struct{ Approved, Useful, Refused int }
-	err := s.read(ctx).Raw(query, map[string]any{"user": u.ID, "most": RecentPosts}).Scan(&counted).Error
+	err = s.read(ctx).Raw(query, map[string]any{"user": u.ID, "most": RecentPosts}).Scan(&counted).Error
 	if err != nil {
 		return r, fmt.Errorf("counting what %d has done: %w", u.ID, err)
 	}

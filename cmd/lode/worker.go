@@ -71,6 +71,7 @@ func (w *worker) sweep(ctx context.Context) {
 	w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 	w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
 	w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
+	w.report(ctx, "sweeping blocks", w.store.SweepBlocks(ctx))
 	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 }
 
@@ -120,6 +121,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.store.TidyUp(ctx, j)
 	case models.EraseKind:
 		return w.erase(ctx, j)
+	case models.RemovalKind:
+		return w.store.ContinueRemoval(ctx, j)
 	}
 	return w.mail(ctx, j)
 }
