@@ -70,7 +70,9 @@ func (a *App) fail(err error, c echo.Context) {
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
-		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, conflictPage(decided)))
+		page := conflictPage(decided)
+		page.Kept, _ = typed(c)
+		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, page))
 		return
 	}
 	if target, ok := errors.AsType[elsewhereError](err); ok {

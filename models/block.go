@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"time"
 )
@@ -20,35 +19,15 @@ type Block struct {
 const (
 	// blockLife is how long a block holds.
 	blockLife = 30 * 24 * time.Hour
-	// maxBlocked is how many networks of one person are blocked, those last used.
+	// maxBlocked is how many networks of one person are looked at, those last used.
 	maxBlocked = 10
 )
 
-// networkPrefix is what the addresses of one household or firm share: the first 24
-// bits of the old kind, the first 64 of the new. Addresses that are not on the
-// Internet are nobody's: everyone behind a proxy may have the same.
-func networkPrefix(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return ""
-	}
-	ip = ip.Unmap().WithZone("")
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
-		return ""
-	}
-	bits := 64
-	if ip.Is4() {
-		bits = 24
-	}
-	return netip.PrefixFrom(ip, bits).Masked().String()
-}
-
-func (s *Store) networkSeal(ctx context.Context, address string) (string, error) {
-	prefix := networkPrefix(address)
-	if prefix == "" {
+func (s *Store) networkSeal(ctx context.Context, network string) (string, error) {
+	if network == "" {
 		return "", nil
 	}
-	return s.seal(ctx, "blocked network "+prefix)
+	return s.seal(ctx, "blocked network "+network)
 }
 
 func (s *Store) emailSeal(ctx context.Context, email string) (string, error) {
@@ -70,20 +49,16 @@ func (s *Store) block(ctx context.Context, r *Removal, p Person) error {
 		return err
 	}
 	seals := []string{seal}
-	var addresses []string
-	err = s.write(ctx).Model(&Post{}).Scopes(p.posts).Where("posts.address <> '' AND posts.created_at > ?", s.now().Add(-blockLife)).
-		Order("posts.id DESC").Limit(maxRemoved).Pluck("address", &addresses).Error
+	networks, err := s.networksOf(ctx, p)
 	if err != nil {
-		return fmt.Errorf("looking for networks: %w", err)
+		return err
 	}
-	for _, a := range addresses {
-		seal, err := s.networkSeal(ctx, a)
+	for _, network := range networks {
+		seal, err := s.networkSeal(ctx, network)
 		if err != nil {
 			return err
 		}
-		if len(seals) <= maxBlocked && !slices.Contains(seals, seal) {
-			seals = append(seals, seal)
-		}
+		seals = append(seals, seal)
 	}
 	for _, seal := range seals {
 		if seal == "" {
@@ -95,6 +70,18 @@ func (s *Store) block(ctx context.Context, r *Removal, p Person) error {
 		}
 	}
 	return nil
+}
+
+// networksOf are the networks from which a person has lately posted, the last used
+// first.
+func (s *Store) networksOf(ctx context.Context, p Person) ([]string, error) {
+	var networks []string
+	err := s.read(ctx).Model(&Post{}).Scopes(p.posts).Where("posts.network <> '' AND posts.created_at > ?", s.now().Add(-networkLife)).
+		Group("posts.network").Order("MAX(posts.id) DESC").Limit(maxBlocked).Pluck("posts.network", &networks).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for networks: %w", err)
+	}
+	return networks, nil
 }
 
 // blockedUntil is until when one of the seals is blocked, nil if none is.
@@ -111,37 +98,36 @@ func (s *Store) blockedUntil(ctx context.Context, seals ...string) (*time.Time, 
 	return &ends[0], nil
 }
 
-// blocked is why a post has to wait that comes from where spam came from, or nil. A
-// network is many people's: those whom the site knows and who are signed in are not
-// held up by it.
-func (s *Store) blocked(ctx context.Context, w Writer, p *Post) (*Hold, error) {
-	email, network := p.GuestEmail, ""
-	if w.User != nil {
-		email = w.User.EmailKey
+// checkBlocked holds what comes from where spam came from. A network is many
+// people's: those whom the site knows and who are signed in are not held up by it.
+func (s *Store) checkBlocked(ctx context.Context, sub *submission) (Hold, error) {
+	email, network := sub.p.GuestEmail, ""
+	if u := sub.w.User; u != nil {
+		email = u.EmailKey
 	}
-	if w.isNew() {
-		network = w.Address
+	if sub.w.isNew() {
+		network = networkOf(sub.w.Address)
 	}
 	bySender, err := s.emailSeal(ctx, email)
 	if err != nil {
-		return nil, err
+		return Hold{}, err
 	}
 	byNetwork, err := s.networkSeal(ctx, network)
 	if err != nil {
-		return nil, err
+		return Hold{}, err
 	}
 	until, err := s.blockedUntil(ctx, bySender, byNetwork)
 	if until == nil || err != nil {
-		return nil, err
+		return Hold{}, err
 	}
-	return &Hold{Kind: HoldBlocked, Detail: untilWords(until)}, nil
+	return Hold{Kind: HoldBlocked, Detail: untilWords(until)}, nil
 }
 
 // admitJoiner refuses a new account from a network from which spam has lately come.
 // It says nothing of e-mail addresses: whoever joins with one that is blocked can,
 // and their posts wait.
 func (s *Store) admitJoiner(ctx context.Context, address string) error {
-	seal, err := s.networkSeal(ctx, address)
+	seal, err := s.networkSeal(ctx, networkOf(address))
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ type Post struct {
 	Nonce        *string
 	TextKey      string
 	Address      string
+	Network      string // that it came from, while the address is kept whole
 	LegacyID     *int64
 	TermsVersion int // in force when it was sent; 0 for what was imported
 	CreatedAt    time.Time
@@ -68,6 +69,10 @@ type Post struct {
 	EditedAt     *time.Time
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
+	WaitsSince   *time.Time // when it began to wait again
+
+	StaffNote     string     // why a moderator has changed its text, for everyone
+	StaffEditedAt *time.Time // when that was
 
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
@@ -164,6 +169,9 @@ func (s *Store) postForUpdate(ctx context.Context, id int64) (*Post, *Discussion
 		return nil, nil, err
 	}
 	p, err := gorm.G[*Post](s.w, forUpdate).Where("id = ?", id).First(ctx)
+	if err == nil && p.DiscussionID != d.ID {
+		err = ErrConflict // it was moved just now
+	}
 	return p, d, notFound(err)
 }
 

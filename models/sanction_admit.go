@@ -32,6 +32,14 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	return Invalid{"": x.Refusal()}
 }
 
+// checkReview holds each post of somebody who is under review.
+func (s *Store) checkReview(_ context.Context, sub *submission) (Hold, error) {
+	if sub.p.review == nil {
+		return Hold{}, nil
+	}
+	return sub.p.review.reviewHold(), nil
+}
+
 // admitEdit refuses a change by somebody who is kept from posting there, and says why
 // the changed post has to wait, or "".
 func (s *Store) admitEdit(ctx context.Context, p *Post) (why string, err error) {

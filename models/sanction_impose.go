@@ -65,7 +65,7 @@ func (in *SanctionInput) check(site *Site, boards []*Board, now time.Time) (*San
 
 // underRule makes a rule, in the wording that it has, the one that x rests on.
 func (x *Sanction) underRule(r *Rule) {
-	x.RuleID, x.Rule, x.RuleVersion = &r.ID, r, ruleVersion
+	x.RuleID, x.Rule, x.RuleVersion = &r.ID, r, r.Version
 }
 
 // end is when the sanction ends, nil for never.

@@ -67,6 +67,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
 		Help: "1,440 minutes are a day."},
+	{Name: "staff_edit", Group: groupPosting, Label: "Moderators may change what others wrote", Kind: YesSetting, field: func(s *Settings) any { return &s.StaffEdit },
+		Help: "Each change says below the post that it was made, when and why; the text before is kept and the writer is told. Press councils advise to remove a post rather than to change its words."},
 	{Name: "log_hours", Group: groupPosting, Label: "Time before a decision stands in the open log", Kind: NumberSetting, Max: 7 * 24, Unit: "hours", field: func(s *Settings) any { return &s.LogHours },
 		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
 	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },

@@ -29,7 +29,7 @@ func see(statement string) {
 // large are the tables that grow with a site.
 var large = []string{
 	"articles", "article_categories", "topics", "discussions", "posts", "post_heads", "revisions", "holds", "receipts", "decisions",
-	"reports", "users", "sessions", "confirmations", "links", "limits", "useful", "jobs", "ledger", "ledger_salts", "redirects",
+	"reports", "users", "near_texts", "notes", "sessions", "confirmations", "links", "limits", "useful", "jobs", "ledger", "ledger_salts", "redirects",
 }
 
 // whole are the statements that are meant to read all of a large table, by words
