@@ -18,7 +18,6 @@ type checked struct {
 	ada     *models.User // an admin
 	ann     *models.User
 	article *models.Article
-	n       int
 }
 
 func newChecked(t *testing.T, s *models.Store) *checked {

@@ -64,9 +64,10 @@ func (c *filterEvaluateCommand) Run(std streams) error {
 // Empty lines are passed over.
 func readSamples(r io.Reader) (samples []bayes.Sample, bad []badLine, err error) {
 	lines := bufio.NewReader(r)
-	for n := 1; ; n++ {
+	for n, end := 1, false; !end; n++ {
 		line, err := lines.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		end = errors.Is(err, io.EOF)
+		if err != nil && !end {
 			return nil, nil, err
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
@@ -76,10 +77,8 @@ func readSamples(r io.Reader) (samples []bayes.Sample, bad []badLine, err error)
 				samples = append(samples, s)
 			}
 		}
-		if err != nil {
-			return samples, bad, nil
-		}
 	}
+	return samples, bad, nil
 }
 
 func readSample(line []byte) (s bayes.Sample, wrong string) {

@@ -79,7 +79,7 @@ func TestFeaturesAreBounded(t *testing.T) {
 // Whatever is learned and unlearned in whatever order, the table is that of the
 // posts that are still learned.
 func TestUnlearnIsExact(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
+	r := rand.New(rand.NewPCG(1, 2))
 	words := strings.Fields("gold copper drill assay check channel free money https://x.example https://y.example")
 	type lesson struct {
 		keys []int64
@@ -163,10 +163,10 @@ func TestEvaluate(t *testing.T) {
 		}
 		samples = append(samples, Sample{Post{Body: "The assay of hole 7"}, true}) // that nobody can find
 	}
-	if _, err := Evaluate(samples[:60]); err != ErrTooFew { //nolint:errorlint // returned bare
+	if _, err := Evaluate(samples[:60]); err != ErrTooFew {
 		t.Errorf("15 of each: %v", err)
 	}
-	if _, err := Evaluate(nil); err != ErrTooFew { //nolint:errorlint // returned bare
+	if _, err := Evaluate(nil); err != ErrTooFew {
 		t.Errorf("nothing: %v", err)
 	}
 	e, err := Evaluate(samples)

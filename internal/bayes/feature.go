@@ -85,7 +85,7 @@ func (s set) sorted() []Feature {
 // A key says nothing of the word to whoever does not guess it.
 func (s set) add(kind, what, label string) {
 	sum := sha256.Sum256([]byte(kind + "\x00" + what))
-	s[1+int64(binary.BigEndian.Uint64(sum[:])%(math.MaxInt64-1))] = label //nolint:gosec // the remainder fits
+	s[1+int64(binary.BigEndian.Uint64(sum[:])%(math.MaxInt64-1))] = label
 }
 
 // form notes how p came.
