@@ -85,6 +85,7 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
+		{get, "/moderation/history", models.ToModerate, a.history, nil},
 		{get, "/moderation/posts/:id/answer", models.ToModerate, a.answerForm, nil},
 		{post, "/moderation/posts/:id/answer", models.ToModerate, a.approveAndAnswer, nil},
 		{get, "/moderation/posts/:id/edit", models.ToModerate, a.staffEditForm, nil},
