@@ -38,7 +38,7 @@ func (a *App) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	topics, _, err := a.store.Topics(ctx, viewer(c), nil, models.LatestTopics, models.Page{Number: 1})
+	topics, _, err := a.store.Topics(ctx, viewer(c), nil, models.LatestTopics, models.Page{Number: 1}, talk)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (a *App) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.HomePage{Topics: topics[:min(talk, len(topics))], Posted: posted}
+	page := views.HomePage{Topics: topics, Posted: posted}
 	if len(articles) > 0 {
 		page.Lead, articles = articles[0], articles[1:]
 		n := min(secondaries, len(articles))

@@ -10,11 +10,11 @@ import (
 	"lode/models/modelstest"
 )
 
-// BenchmarkMemberArticle is the dearest page there is: an article with 500
-// replies, made for one member.
-func BenchmarkMemberArticle(b *testing.B) {
+// BenchmarkMember is what two pages cost that are made for one member: the dearest
+// there is, an article with 500 replies, and the front page.
+func BenchmarkMember(b *testing.B) {
 	store := modelstest.New(b)
-	result, err := store.Seed(b.Context(), models.SeedPlan{Articles: 2, Comments: 510, LargestArticle: 500, Members: 50, Password: modelstest.Password}, func(int, int) {})
+	result, err := store.Seed(b.Context(), models.SeedPlan{Articles: 2, Comments: 510, LargestArticle: 500, Topics: 50, Posts: 500, Members: 50, Password: modelstest.Password}, func(int, int) {})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -27,14 +27,18 @@ func BenchmarkMemberArticle(b *testing.B) {
 	if err := store.StartSession(b.Context(), "", id, &models.Session{UserID: &u.ID}); err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		r := httptest.NewRequest(http.MethodGet, result.LargestArticle, nil)
-		r.Header.Set("Accept-Encoding", "zstd")
-		r.AddCookie(&http.Cookie{Name: sessionName, Value: id})
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, r)
-		if w.Code != http.StatusOK {
-			b.Fatal(w.Code)
-		}
+	for name, path := range map[string]string{"article": result.LargestArticle, "front": "/"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodGet, path, nil)
+				r.Header.Set("Accept-Encoding", "zstd")
+				r.AddCookie(&http.Cookie{Name: sessionName, Value: id})
+				w := httptest.NewRecorder()
+				site.ServeHTTP(w, r)
+				if w.Code != http.StatusOK {
+					b.Fatal(w.Code)
+				}
+			}
+		})
 	}
 }

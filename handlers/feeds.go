@@ -118,7 +118,7 @@ func (a *App) boardFeed(c echo.Context) error {
 }
 
 func (a *App) topicsFeed(c echo.Context, b *models.Board, title, path string) error {
-	topics, _, err := a.store.Topics(c.Request().Context(), viewer(c), b, models.NewTopics, models.Page{Number: 1})
+	topics, _, err := a.store.Topics(c.Request().Context(), viewer(c), b, models.NewTopics, models.Page{Number: 1}, models.TopicsPerPage)
 	if err != nil {
 		return err
 	}

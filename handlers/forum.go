@@ -61,7 +61,7 @@ func (a *App) board(c echo.Context) error {
 func (a *App) listTopics(c echo.Context, b *models.Board) error {
 	ctx := c.Request().Context()
 	list, at := models.ParseTopicList(c.QueryParam("list")), pageOf(c)
-	topics, next, err := a.store.Topics(ctx, viewer(c), b, list, at)
+	topics, next, err := a.store.Topics(ctx, viewer(c), b, list, at, models.TopicsPerPage)
 	if err != nil {
 		return err
 	}

@@ -184,11 +184,16 @@ func (s *Store) LatestPosts(ctx context.Context, d *Discussion, n int) ([]*Post,
 	return posts, err
 }
 
+// postStarts is what a list shows of a post beside its writer's name.
+var postStarts = []string{"id", "discussion_id", "state", "kind", "user_id", "guest_name", "body_html", "published_at"}
+
 // JustPosted are up to n of the newest public posts in all the discussions that
 // viewer may read, with where they stand, each discussion once. Two queries.
 func (s *Store) JustPosted(ctx context.Context, viewer *User, n int) ([]*Post, error) {
 	var posts []*Post
-	if err := s.read(ctx).Joins("User").Where(public).Order("posts.published_at DESC, posts.id DESC").Limit(6 * n).Find(&posts).Error; err != nil {
+	err := s.read(ctx).Select(qualified("posts", postStarts)).Joins("User", s.r.Select("id", "name")).
+		Where(public).Order("posts.published_at DESC, posts.id DESC").Limit(6 * n).Find(&posts).Error
+	if err != nil {
 		return nil, fmt.Errorf("loading what was just posted: %w", err)
 	}
 	discussions := make([]int64, len(posts))

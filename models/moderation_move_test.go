@@ -18,7 +18,7 @@ func boardState(t *testing.T, s *models.Store, b *models.Board) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	topics, _, err := s.Topics(t.Context(), nil, b, models.LatestTopics, models.Page{Number: 1})
+	topics, _, err := s.Topics(t.Context(), nil, b, models.LatestTopics, models.Page{Number: 1}, models.TopicsPerPage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestMoveWhatWaits(t *testing.T) {
 		if got := threads(t, s, a); len(got) != 0 {
 			t.Errorf("it left %+v", got)
 		}
-		topics, _, err := s.Topics(t.Context(), nil, nil, models.LatestTopics, models.Page{Number: 1})
+		topics, _, err := s.Topics(t.Context(), nil, nil, models.LatestTopics, models.Page{Number: 1}, models.TopicsPerPage)
 		if err != nil || len(topics) != 1 || topics[0].UserID != ann.ID {
 			t.Errorf("the forum has %+v (%v)", topics, err)
 		}

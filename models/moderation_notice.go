@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -76,26 +75,6 @@ func (st *Standing) undoneBy(d *Decision) *Decision {
 		if d.UndoesID != nil && e.ID == *d.UndoesID {
 			return e
 		}
-	}
-	return nil
-}
-
-// dropNotices takes the messages about decisions out of the queue that have not been
-// sent: one about what was taken back helps nobody.
-func (s *Store) dropNotices(ctx context.Context, decisions []*Decision) error {
-	payloads := make([]string, 0, 2*len(decisions))
-	for _, d := range decisions {
-		for _, t := range []task{NoticeMail{PostID: d.PostID, DecisionID: d.ID}, OutcomeMail{DecisionID: d.ID}} {
-			payload, err := json.Marshal(t)
-			if err != nil {
-				return err
-			}
-			payloads = append(payloads, string(payload))
-		}
-	}
-	err := s.write(ctx).Exec("DELETE FROM jobs WHERE kind IN ? AND payload IN ?", []string{NoticeMail{}.kind(), OutcomeMail{}.kind()}, payloads).Error
-	if err != nil {
-		return fmt.Errorf("dropping messages: %w", err)
 	}
 	return nil
 }

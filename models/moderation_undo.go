@@ -34,7 +34,6 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 		if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
 			return err
 		}
-		var undone []*Decision
 		for _, d := range all {
 			err := s.undo(ctx, by, d)
 			if errors.Is(err, ErrConflict) && len(all) > 1 {
@@ -43,12 +42,12 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 			if err != nil {
 				return err
 			}
-			undone = append(undone, d)
+			n++
 		}
-		if n = len(undone); n == 0 {
+		if n == 0 {
 			return ErrConflict
 		}
-		return s.dropNotices(ctx, undone)
+		return nil
 	})
 	return n, err
 }

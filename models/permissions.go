@@ -11,8 +11,8 @@ type Right int
 const (
 	ToRead     Right = iota // what is public
 	ToReply                 // under articles
+	ToEnter                 // take the second step, or set it up
 	ToHave                  // an account: one's own settings, posts and data
-	ToSecure                // an account: its password and its e-mail address
 	ToPost                  // in the forum
 	ToVote                  // call a post useful
 	ToPublish               // at once: staff posts are never held
@@ -46,8 +46,8 @@ var rights = [...][standings]bool{
 	// visitor, unconfirmed, suspended, halfway | member, author, editor, moderator, admin
 	ToRead:     {y, y, y, y, y, y, y, y, y},
 	ToReply:    {y, y, n, n, y, y, y, y, y},
-	ToHave:     {n, y, y, y, y, y, y, y, y},
-	ToSecure:   {n, y, y, n, y, y, y, y, y},
+	ToEnter:    {n, y, y, y, y, y, y, y, y},
+	ToHave:     {n, y, y, n, y, y, y, y, y},
 	ToPost:     {n, y, n, n, y, y, y, y, y},
 	ToVote:     {n, n, n, n, y, y, y, y, y},
 	ToPublish:  {n, n, n, n, n, y, y, y, y},

@@ -61,6 +61,7 @@ type Post struct {
 	Nonce        *string
 	TextKey      string
 	Address      string
+	Network      string // that it came from, while the address is kept whole
 	LegacyID     *int64
 	TermsVersion int // in force when it was sent; 0 for what was imported
 	CreatedAt    time.Time

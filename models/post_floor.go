@@ -119,7 +119,7 @@ const sleepingWords = "The site takes no posts at the moment. Your text is still
 // sentBefore finds the post with which the same person, or lately the same
 // network, has sent this text.
 func (s *Store) sentBefore(ctx context.Context, p *Post) (*Post, error) {
-	q := s.write(ctx).Where("text_key = ? AND state IN ?", p.TextKey, []State{Pending, Public, Rejected, Spam})
+	q := s.write(ctx).Where("text_key = ? AND text_key <> '' AND state IN ?", p.TextKey, []State{Pending, Public, Rejected, Spam})
 	if len([]rune(lettersOf(p.Body))) <= shortText {
 		q = q.Where("discussion_id = ?", p.DiscussionID)
 	}

@@ -146,7 +146,7 @@ func listed(t *testing.T, s *models.Store, b *models.Board) []*models.Topic {
 	t.Helper()
 	var all []*models.Topic
 	for at := (models.Page{Number: 1}); at.Number > 0; {
-		topics, next, err := s.Topics(t.Context(), nil, b, models.LatestTopics, at)
+		topics, next, err := s.Topics(t.Context(), nil, b, models.LatestTopics, at, models.TopicsPerPage)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,13 +34,14 @@ type Settings struct {
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
 
 	// How long things are kept, in days; see retention.go.
-	KeepAddresses   int `json:"keep_addresses"`
-	KeepNetworks    int `json:"keep_networks"`
-	KeepSpam        int `json:"keep_spam"`
-	KeepRefused     int `json:"keep_refused"`
-	KeepLinks       int `json:"keep_links"`
-	KeepUndelivered int `json:"keep_undelivered"`
-	KeepMailLog     int `json:"keep_mail_log"`
+	KeepAddresses    int `json:"keep_addresses"`
+	KeepNetworks     int `json:"keep_networks"`
+	KeepSpam         int `json:"keep_spam"`
+	KeepRefused      int `json:"keep_refused"`
+	KeepLinks        int `json:"keep_links"`
+	KeepUndelivered  int `json:"keep_undelivered"`
+	KeepMailLog      int `json:"keep_mail_log"`
+	KeepRemovedNotes int `json:"keep_removed_notes"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }

@@ -63,7 +63,7 @@ const TopicsPerPage = 30
 
 // Topics loads one page of a board's topics, or of all boards viewer may read if
 // board is nil. Pinned topics stand first in a board's latest. One query.
-func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list TopicList, at Page) ([]*Topic, Next, error) {
+func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list TopicList, at Page, each int) ([]*Topic, Next, error) {
 	q := s.read(ctx).Joins("Board").Joins("Discussion").Joins("User").Where("topics.listed")
 	if board != nil {
 		q = q.Where("topics.board_id = ?", board.ID)
@@ -86,10 +86,10 @@ func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list Top
 		q = at.before(q, "topics.bumped_at", "topics.id")
 	}
 	var topics []*Topic
-	if err := at.limit(q, TopicsPerPage).Find(&topics).Error; err != nil {
+	if err := at.limit(q, each).Find(&topics).Error; err != nil {
 		return nil, Next{}, fmt.Errorf("loading topics: %w", err)
 	}
-	topics, next := cut(at, topics, TopicsPerPage, func(t *Topic) (time.Time, int64) { return t.BumpedAt, t.ID })
+	topics, next := cut(at, topics, each, func(t *Topic) (time.Time, int64) { return t.BumpedAt, t.ID })
 	return topics, next, nil
 }
 

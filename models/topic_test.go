@@ -51,7 +51,7 @@ func TestTopics(t *testing.T) {
 			models.NewTopics:        "The newer topic, The older topic, ",
 			models.UnansweredTopics: "The newer topic, ",
 		} {
-			topics, _, err := s.Topics(t.Context(), nil, b, list, models.Page{Number: 1})
+			topics, _, err := s.Topics(t.Context(), nil, b, list, models.Page{Number: 1}, models.TopicsPerPage)
 			got := ""
 			for _, topic := range topics {
 				got += topic.Title + ", "
@@ -60,7 +60,7 @@ func TestTopics(t *testing.T) {
 				t.Errorf("%s lists %q, want %q (%v)", list, got, want, err)
 			}
 		}
-		all, _, err := s.Topics(t.Context(), ed, nil, models.NewTopics, models.Page{Number: 1})
+		all, _, err := s.Topics(t.Context(), ed, nil, models.NewTopics, models.Page{Number: 1}, models.TopicsPerPage)
 		if err != nil || len(all) != 3 {
 			t.Errorf("staff see %d topics of all boards, want 3 (%v)", len(all), err)
 		}
@@ -70,7 +70,7 @@ func TestTopics(t *testing.T) {
 // topicOf is the id of the topic that p stands in.
 func topicOf(t *testing.T, s *models.Store, p *models.Post) int64 {
 	t.Helper()
-	topics, _, err := s.Topics(t.Context(), nil, nil, models.NewTopics, models.Page{Number: 1})
+	topics, _, err := s.Topics(t.Context(), nil, nil, models.NewTopics, models.Page{Number: 1}, models.TopicsPerPage)
 	if err != nil {
 		t.Fatal(err)
 	}

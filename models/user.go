@@ -177,7 +177,7 @@ func (s *Store) taken(ctx context.Context, u *User) (Invalid, error) {
 
 // UserByName finds a person by the name others see.
 func (s *Store) UserByName(ctx context.Context, name string) (*User, error) {
-	u, err := gorm.G[*User](s.r).Where("name = ?", name).First(ctx)
+	u, err := gorm.G[*User](s.r).Where("name_key = ? AND name = ?", nameKey(name), name).First(ctx)
 	return u, notFound(err)
 }
 

@@ -23,6 +23,14 @@ func (p HistoryPage) Who(d *models.Past) string {
 	return "the program"
 }
 
+// Words are those that went with it: to the writer, or below the text.
+func (p HistoryPage) Words(d *models.Past) string {
+	if d.Act == models.ActEdit && !d.Undone {
+		return d.Post.StaffNote
+	}
+	return d.Note
+}
+
 // UndoWord is what the button for it says.
 func (p HistoryPage) UndoWord(d *models.Past) string {
 	if d.Together > 1 {

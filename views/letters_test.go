@@ -22,7 +22,7 @@ func specimens() map[string]*models.Letter {
 	return map[string]*models.Letter{
 		"notice":  {Site: site, Post: post, Decision: &models.Decision{Rule: rule, Note: "The last line is an advertisement."}, Stop: "stoptoken"},
 		"confirm": {Site: site, Post: post, Confirm: &models.ConfirmMail{To: "ann@example.org", Token: "linktoken"}},
-		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: &models.Decision{Act: models.ActEdit, Note: "A phone <number>"}},
+		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: &models.Decision{Act: models.ActEdit}},
 		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: &models.Decision{Act: models.ActMove}},
 		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: &models.Decision{Act: models.ActUndo},
 			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},

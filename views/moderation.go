@@ -3,18 +3,23 @@ package views
 import "lode/models"
 
 // Queue is where moderators decide.
-var Queue = page[QueuePage]("moderation/queue.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
+var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
 	Form
-	State   models.State
-	Tabs    []Tab
-	Cards   []*models.Card
-	Rules   []models.Rule
-	CanEdit bool // moderators may change texts
-	Pager   Pager
-	Done    *Done // what has just been done
+	State    models.State
+	Tabs     []QueueTab
+	Narrowed *Narrowed
+	Cards    []*models.Card
+	Rules    []models.Rule
+	CanEdit  bool // moderators may change texts
+	Pager    Pager
+	Done     *Done // what has just been done
+
+	Back  string            // the query of this page, to come back to it
+	Noted int64             // the post at which a note did not pass
+	Note  *models.NoteInput // and what was typed
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
@@ -25,12 +30,21 @@ type Done struct {
 }
 
 // Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules, p.CanEdit} }
+func (p QueuePage) Card(c *models.Card) QueueCard {
+	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, mayEdit: p.CanEdit}
+	if p.Noted == c.ID {
+		card.Note, card.Form = p.Note, p.Form
+	}
+	return card
+}
 
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
+	Form    // what is wrong with the note that was typed
 	Rules   []models.Rule
+	Back    string
+	Note    *models.NoteInput
 	mayEdit bool
 }
 
@@ -47,22 +61,6 @@ func (c QueueCard) CanMove() bool {
 // CanEdit reports whether a moderator can change its text.
 func (c QueueCard) CanEdit() bool {
 	return c.mayEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
-}
-
-// Standing is what the card says of its writer.
-func (c QueueCard) Standing() string {
-	who := "member"
-	if c.IsGuest() {
-		who = "guest"
-	}
-	if c.Approved == 0 && c.Refused == 0 {
-		return who + ", first post"
-	}
-	text := who + ", " + number(c.Approved) + " approved"
-	if c.Refused > 0 {
-		text += ", " + number(c.Refused) + " refused"
-	}
-	return text
 }
 
 // StateWord is a post's state as a moderator calls it.

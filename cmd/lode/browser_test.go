@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,20 +33,37 @@ func TestBrowser(t *testing.T) {
 	t.Setenv("LODE_MAIL", "file:"+mails)
 	t.Setenv("LODE_LIMITS", "off")
 	t.Setenv("LODE_STAFF_SECOND_STEP", "optional")
-	p := startProgram(t, address)
+	base := listenAt(t) // passkeys need a name for an address
+	startProgram(t, address)
 	pages, err := json.Marshal(map[string]string{"article": result.LargestArticle, "topic": result.LargestTopic, "board": result.Board})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("browser/*.test.mjs")
+	files, err := filepath.Glob("browser/" + cmp.Or(os.Getenv("JOURNEYS"), "*") + ".test.mjs")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tests (%v)", err)
 	}
 	tests := exec.Command("node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
-	tests.Env = append(os.Environ(), "LODE_URL="+p.url, "LODE_PASSWORD="+modelstest.Password, "LODE_MAILS="+mails, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
+	tests.Env = append(os.Environ(), "LODE_URL="+base, "LODE_PASSWORD="+modelstest.Password, "LODE_MAILS="+mails, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
 	if out, err := tests.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// listenAt has the program listen on a free port of this machine, which it knows by
+// its name.
+func listenAt(t *testing.T) (base string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	base = "http://localhost:" + port
+	t.Setenv("LODE_ADDR", l.Addr().String())
+	t.Setenv("LODE_BASE_URL", base)
+	return base
 }
 
 // chromium is the browser to test with.

@@ -50,7 +50,8 @@ func address(raw string) (string, bool) {
 	default:
 		return "", false
 	}
-	return u.String(), true
+	target := u.String()
+	return target, target != "" // nothing is left of an empty fragment
 }
 
 // isElsewhere tells an address with a host from one on this site.

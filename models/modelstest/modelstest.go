@@ -4,12 +4,14 @@ package modelstest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"lode/migrations"
 	"lode/models"
 )
 
@@ -68,14 +70,22 @@ func Open(t testing.TB, address string) *models.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	if !migrations.IsPostgres(address) {
+		s = s.Watched(see)
+	}
 	return s
 }
 
 // Main runs a package's tests and clears up after them. A package that calls Each
-// has func TestMain(m *testing.M) { modelstest.Main(m) }.
+// has func TestMain(m *testing.M) { modelstest.Main(m) }. It fails if a test has
+// sent SQLite a statement that would read a whole table.
 func Main(m *testing.M) {
 	code := m.Run()
 	stopPostgres()
+	if err := checkPlans(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
 	os.Exit(code)
 }
 

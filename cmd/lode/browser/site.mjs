@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join as pathOf } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const base = process.env.LODE_URL, password = process.env.LODE_PASSWORD;
@@ -38,13 +38,13 @@ export const signIn = async (page, name) => {
   await page.goto('/sign-in');
   await page.getByLabel('Name or e-mail').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
 };
 
 // mails are the messages to an address, oldest first, as the person reads their text.
 const mails = (to) => readdirSync(process.env.LODE_MAILS).filter((name) => name.endsWith('.eml'))
   .sort((a, b) => parseInt(a.match(/\.(\d+)-/)?.[1] ?? 0) - parseInt(b.match(/\.(\d+)-/)?.[1] ?? 0))
-  .map((name) => readFileSync(join(process.env.LODE_MAILS, name), 'utf8'))
+  .map((name) => readFileSync(pathOf(process.env.LODE_MAILS, name), 'utf8'))
   .filter((raw) => new RegExp(`^To: .*${to}`, 'mi').test(raw))
   .map((raw) => raw.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
 
@@ -54,4 +54,18 @@ export const linkFor = async (to, pattern) => {
   let link;
   await until(() => { link = mails(to).flatMap((text) => text.match(pattern) ?? []).at(-1); return link; });
   return link;
+};
+
+// join makes an account and confirms its address.
+export const join = async (page, name) => {
+  const email = `${name.toLowerCase()}@joined.example`;
+  await page.goto('/sign-up');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-up');
+  await page.goto(await linkFor(email, /\/confirmations\/\w+/g));
+  await page.getByRole('button', { name: 'Yes, it is mine' }).click();
+  await page.getByRole('heading', { name: 'Address confirmed' }).waitFor();
 };
