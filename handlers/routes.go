@@ -86,6 +86,8 @@ func (a *App) routes() []route {
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
 		{get, "/moderation/history", models.ToModerate, a.history, nil},
+		{get, "/moderation/presence", models.ToModerate, a.presence, nil},
+		{post, "/moderation/posts/:id/claim", models.ToModerate, a.claimCard, nil},
 		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
 		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
 		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},

@@ -313,7 +313,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"},  {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {
