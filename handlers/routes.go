@@ -37,6 +37,8 @@ func (a *App) routes() []route {
 		{get, "/posts/:id", models.ToRead, a.permalink, nil},
 		{get, "/comments/:id", models.ToRead, a.oldComment, nil},
 		{get, "/rules", models.ToRead, a.rules, plain},
+		{get, "/rules/feed", models.ToRead, a.rulesFeed, plain},
+		{get, "/rules/:id", models.ToRead, a.rule, []string{"version"}},
 		{get, "/feed", models.ToRead, a.siteFeed, plain},
 		{get, "/news/feed", models.ToRead, a.siteFeed, plain},
 		{get, "/news/:slug/feed", models.ToRead, a.articleFeed, plain},
@@ -98,6 +100,9 @@ func (a *App) routes() []route {
 		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
 		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
+		// The load of the moderators
+		{get, "/moderation/load", models.ToModerate, a.load, nil},
+
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
 		{post, "/admin/words", models.ToModerate, a.addWordList, nil},
@@ -108,6 +113,22 @@ func (a *App) routes() []route {
 		{post, "/admin/words/:id", models.ToModerate, a.editWordList, nil},
 		{post, "/admin/words/:id/removal", models.ToModerate, a.removeWordList, nil},
 		{post, "/admin/words/changes/:id/undo", models.ToModerate, a.undoWordChange, nil},
+
+		// House rules
+		{get, "/admin/rules", models.ToRun, a.adminRules, nil},
+		{post, "/admin/rules", models.ToRun, a.addRule, nil},
+		{get, "/admin/rules/:id", models.ToRun, a.editRule, nil},
+		{post, "/admin/rules/:id", models.ToRun, a.saveRule, nil},
+		{post, "/admin/rules/:id/withdrawal", models.ToRun, a.withdrawRule, nil},
+		{post, "/admin/rules/:id/restoration", models.ToRun, a.restoreRule, nil},
+		{post, "/admin/rules/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnRule, "/admin/rules"), nil},
+
+		{get, "/admin/answers", models.ToModerate, a.answers, nil},
+		{post, "/admin/answers", models.ToModerate, a.addAnswer, nil},
+		{get, "/admin/answers/:id", models.ToModerate, a.editAnswer, nil},
+		{post, "/admin/answers/:id", models.ToModerate, a.saveAnswer, nil},
+		{post, "/admin/answers/:id/removal", models.ToModerate, a.removeAnswer, nil},
+		{post, "/admin/answers/changes/:id/undo", models.ToModerate, a.undoAct(models.ActOnAnswer, "/admin/answers"), nil},
 
 		// Accounts
 		{get, "/sign-up", models.ToRead, a.signUpForm, nil},

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -27,25 +28,12 @@ func (s *Store) QueuePlan(ctx context.Context, f QueueFilter) (string, error) {
 	}
 	var b strings.Builder
 	for _, q := range []*gorm.DB{s.ids(ctx, sc, Pending, Page{Number: 1}), s.matching(ctx, sc, Pending).Limit(MostCounted + 1)} {
-		rows, err := s.read(ctx).Raw(explain+"?", q).Rows()
-		if err != nil {
+		var lines []map[string]any
+		if err := s.read(ctx).Raw(explain+"?", q).Scan(&lines).Error; err != nil {
 			return "", err
 		}
-		for rows.Next() {
-			var id, parent, unused int
-			var line string
-			if explain == "EXPLAIN " {
-				err = rows.Scan(&line)
-			} else {
-				err = rows.Scan(&id, &parent, &unused, &line)
-			}
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(line + "\n")
-		}
-		if err := rows.Close(); err != nil {
-			return "", err
+		for _, line := range lines {
+			fmt.Fprintln(&b, line["detail"], line["QUERY PLAN"])
 		}
 	}
 	return b.String(), nil

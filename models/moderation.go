@@ -50,30 +50,23 @@ func (a Act) Done() string {
 	}[a]
 }
 
-// Rule is a numbered rule of the house.
-type Rule struct {
-	ID     int64
-	Number int
-	Title  string
-	Body   string
-}
-
 // Decision is one act of moderation. Decisions are only ever added.
 type Decision struct {
-	ID        int64
-	PostID    int64
-	ByID      *int64
-	By        *User
-	Act       Act
-	RuleID    *int64
-	Rule      *Rule
-	Note      string
-	FromState State
-	ToState   State
-	First     bool   // it made the post public for the first time
-	UndoesID  *int64 // what it takes back
-	Batch     string // the same for all that were decided with one press
-	CreatedAt time.Time
+	ID          int64
+	PostID      int64
+	ByID        *int64
+	By          *User
+	Act         Act
+	RuleID      *int64
+	Rule        *Rule
+	RuleVersion int // the wording it was made under; 0 by no rule, or from when each had one
+	Note        string
+	FromState   State
+	ToState     State
+	First       bool   // it made the post public for the first time
+	UndoesID    *int64 // what it takes back
+	Batch       string // the same for all that were decided with one press
+	CreatedAt   time.Time
 }
 
 // aside reports whether d has left the post in its state: it has changed the text,
@@ -96,6 +89,7 @@ func (d *Decision) undone(all []*Decision) bool {
 type DecisionInput struct {
 	Rule    int    `form:"rule"` // number of a rule
 	Note    string `form:"note"`
+	Answer  int64  `form:"answer"`  // a ready one that goes before the note
 	Version int    `form:"version"` // of the post that was looked at
 }
 
@@ -140,6 +134,9 @@ func (p *Post) decide(by *User, act Act, version int) error {
 
 // grounds checks the rule and the words a decision rests on.
 func (s *Store) grounds(ctx context.Context, act Act, in DecisionInput) (note string, id *int64, rule *Rule, err error) {
+	if err := s.withAnswer(ctx, act, &in); err != nil {
+		return "", nil, nil, err
+	}
 	note = cleanText(in.Note)
 	if len([]rune(note)) > maxNote {
 		return "", nil, nil, Invalid{"note": fmt.Sprintf("Please keep it under %d characters.", maxNote)}

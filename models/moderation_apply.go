@@ -39,6 +39,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 // ledger.
 func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	d.CreatedAt = s.now()
+	if d.Rule != nil {
+		d.RuleVersion = d.Rule.Version
+	}
 	if err := s.write(ctx).Omit("By", "Rule").Create(d).Error; err != nil {
 		return fmt.Errorf("writing down a decision: %w", err)
 	}
@@ -102,7 +105,7 @@ func (s *Store) decisionsOn(ctx context.Context, post int64) ([]*Decision, error
 	if err != nil {
 		return nil, fmt.Errorf("loading decisions: %w", err)
 	}
-	return all, nil
+	return all, s.asWorded(ctx, all...)
 }
 
 // Decision finds a decision, to offer its undoing.

@@ -19,6 +19,8 @@ const (
 	ToWrite                 // articles of one's own
 	ToEdit                  // everybody's articles
 	ToModerate              // decide about other people's posts
+	ToSeeHolds              // where posts wait, and why
+	ToHold                  // set where posts wait
 	ToRun                   // the site: settings, people, roles
 )
 
@@ -54,6 +56,8 @@ var rights = [...][standings]bool{
 	ToWrite:    {n, n, n, n, n, y, y, n, y},
 	ToEdit:     {n, n, n, n, n, n, y, n, y},
 	ToModerate: {n, n, n, n, n, n, n, y, y},
+	ToSeeHolds: {n, n, n, n, n, n, y, y, y},
+	ToHold:     {n, n, n, n, n, n, y, n, y},
 	ToRun:      {n, n, n, n, n, n, n, n, y},
 }
 

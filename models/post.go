@@ -69,6 +69,7 @@ type Post struct {
 	EditedAt     *time.Time
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
+	WaitsSince   *time.Time // when it began to wait again
 
 	StaffNote     string     // why a moderator has changed its text, for everyone
 	StaffEditedAt *time.Time // when that was

@@ -156,7 +156,7 @@ func (s *Store) holdEdit(ctx context.Context, disc *Discussion, p *Post, why str
 	if p.State != Public {
 		return nil
 	}
-	return s.setState(ctx, disc, p, Pending)
+	return s.waitAgain(ctx, disc, p)
 }
 
 // holdsEdit is why p, whose text has been changed, has to wait, or "".

@@ -220,5 +220,5 @@ func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]
 	for _, d := range last {
 		cards[d.PostID].Last = d
 	}
-	return nil
+	return s.asWorded(ctx, last...)
 }

@@ -12,11 +12,11 @@ import (
 
 // shelf is a queue with something of every kind in it.
 type shelf struct {
-	mod                          *models.User
-	first, second, listed, reply *models.Post // under an article
-	opening, answer              *models.Post // in the forum
-	reported                     *models.Post
-	articles                     []*models.Article
+	mod                  *models.User
+	first, second, reply *models.Post // under an article
+	opening              *models.Post // in the forum
+	reported             *models.Post
+	articles             []*models.Article
 }
 
 func fillShelf(t *testing.T, s *models.Store) *shelf {

@@ -262,7 +262,7 @@ func (s *Store) countReport(ctx context.Context, r *Report) error {
 	if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
 		return err
 	}
-	return s.setState(ctx, disc, p, Pending)
+	return s.waitAgain(ctx, disc, p)
 }
 
 // weigh is what a report counts for, by what came of its sender's earlier ones.

@@ -29,6 +29,7 @@ var keepings = []keeping{
 	{"keep_refused", "Posts that were refused", "text, name and addresses removed", undoDays + 1, 365, func(s *Settings) *int { return &s.KeepRefused }, (*Store).blankRefused},
 	{"keep_links", "Mailed links that were used or have run out", "removed", 1, 30, func(s *Settings) *int { return &s.KeepLinks }, (*Store).forgetLinks},
 	{"keep_undelivered", "Mail that could not be delivered", "removed", 1, 30, func(s *Settings) *int { return &s.KeepUndelivered }, (*Store).forgetUndelivered},
+	{"keep_load", "How much each moderator decided, hour by hour", "removed", loadDays + 1, 90, func(s *Settings) *int { return &s.KeepLoad }, (*Store).forgetLoad},
 	{"keep_mail_log", "That mail was sent, without the address", "removed", 2, 90, func(s *Settings) *int { return &s.KeepMailLog }, (*Store).forgetMailLog},
 	{"keep_removed_notes", "Private notes of moderators that they have removed", "gone for good", 1, 30, func(s *Settings) *int { return &s.KeepRemovedNotes }, (*Store).forgetNotes},
 }

@@ -42,6 +42,7 @@ type Settings struct {
 	KeepUndelivered  int `json:"keep_undelivered"`
 	KeepMailLog      int `json:"keep_mail_log"`
 	KeepRemovedNotes int `json:"keep_removed_notes"`
+	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 }
@@ -115,11 +116,14 @@ func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * 
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {
 	Settings
-	Sections []Category // the categories in the navigation
-	Rules    []Rule
-	Terms    int        // the version in force
-	Latest   []*Article // newest first
-	Talk     []*Topic   // most recently opened first
+	Sections []Category     // the categories in the navigation
+	Rules    []Rule         // in force
+	AllRules []Rule         // also those that were withdrawn
+	Wordings []RuleVersion  // of all rules, oldest first
+	Answers  []*ReadyAnswer // by rule
+	Terms    int            // the version in force
+	Latest   []*Article     // newest first
+	Talk     []*Topic       // most recently opened first
 
 	site, topics uint64 // the versions it was made at
 }
@@ -155,12 +159,18 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		row.decode(&site.Settings),
 		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
-		s.read(ctx).Order("number").Find(&site.Rules).Error,
+		s.read(ctx).Order("number").Find(&site.AllRules).Error,
+		s.read(ctx).Order("id").Find(&site.Wordings).Error,
 		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
 		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
 			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
 	)
+	if err != nil {
+		return nil, err
+	}
+	site.Answers, err = s.readyAnswers(ctx)
+	site.Rules = inForce(site.AllRules, site.Answers)
 	return site, err
 }

@@ -82,12 +82,6 @@ type ConflictPage struct {
 	Kept     string           // the text that was sent, so that it is not lost
 }
 
-// Rules are the rules of the house.
-var Rules = page[RulesPage]("moderation/rules.html")
-
-// RulesPage is what Rules shows.
-type RulesPage struct{ Rules []models.Rule }
-
 // Error is shown when a request cannot be answered.
 var Error = page[ErrorPage]("errors/error.html")
 

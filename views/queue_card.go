@@ -11,7 +11,7 @@ import (
 func (c QueueCard) Standing() []string {
 	words := []string{"guest"}
 	if u := c.User; u != nil {
-		words = []string{fmt.Sprintf("member since %s", u.CreatedAt.Format("January 2006")), fmt.Sprintf("trust %d", u.Trust)}
+		words = []string{"member since " + u.CreatedAt.Format("January 2006"), fmt.Sprintf("trust %d", u.Trust)}
 		if label := u.Label(); label != "" {
 			words[0] = strings.ToLower(label) + " since " + u.CreatedAt.Format("January 2006")
 		}
