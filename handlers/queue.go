@@ -65,7 +65,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 	if err != nil {
 		return err
 	}
-	page.State, page.Cards, page.Rules, page.CanEdit = state, q.Cards, site.Rules, site.StaffEdit
+	page.State, page.Cards, page.Rules, page.Site = state, q.Cards, site.Rules, site
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
 		card, err := a.store.Card(ctx, viewer(c), id)
 		if err != nil {
@@ -74,6 +74,9 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 		page.State, page.Cards, q.Next, key = card.State, []*models.Card{card}, models.Next{}, ""
 	}
 	page.Narrowed = views.Narrow(q, key)
+	if page.Back == "" {
+		page.Back = page.Narrowed.Query(key).Encode()
+	}
 	for _, t := range queueTabs {
 		n, more := q.Count(t.state)
 		page.Tabs = append(page.Tabs, views.QueueTab{Key: t.key, Label: t.label, Path: page.Narrowed.Path(t.key), Current: t.key == key, N: n, More: more})

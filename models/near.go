@@ -33,7 +33,14 @@ type sketched struct {
 
 func (r sketched) sketch() near.Sketch { return near.Sketch{r.A, r.B, r.C, r.D} }
 
-func plainWords(h template.HTML) []string { return strings.Fields(words.Plain(markup.Text(h))) }
+// plainWords are the words of a post in one spelling, without addresses: copies
+// differ in where they lead.
+func plainWords(h template.HTML) []string {
+	fields := slices.DeleteFunc(strings.Fields(markup.Text(h)), func(w string) bool {
+		return strings.Contains(w, "://") || strings.HasPrefix(strings.ToLower(w), "www.")
+	})
+	return strings.Fields(words.Plain(strings.Join(fields, " ")))
+}
 
 // sketch writes down what tells copies of a post, new or changed.
 func (s *Store) sketch(ctx context.Context, post int64, h template.HTML) error {

@@ -23,7 +23,7 @@ func TestCardShowsCopies(t *testing.T) {
 		}
 		second := modelstest.Reply(t, s, a, "bob", strings.Replace(pitch, "March", "*April*", 1)+"!!")
 		modelstest.Reply(t, s, a, "eve", "Something of my own about the seven categories, which cover oxides and finished magnets")
-		third := modelstest.Reply(t, s, a, "cid", strings.ToUpper(pitch)+" now")
+		third := modelstest.Reply(t, s, a, "cid", strings.ToUpper(pitch)+" now https://a.example/?b=c&d=e https://www.example.org/more/than/that https://other.example/word/word-word")
 		short := modelstest.Reply(t, s, a, "dan", "Thank you very much")
 		modelstest.Reply(t, s, a, "fay", "Thank you very much.")
 		near := func(id int64) []int64 {

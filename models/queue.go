@@ -18,13 +18,14 @@ const Reported State = "reported"
 // its writer has done before.
 type Card struct {
 	*Post
-	Parent   *Post
-	Earlier  []*Post // the writer's last posts but this one, newest first
-	Approved int     // of the writer's posts, up to MostCounted and one more
-	Refused  int
-	Last     *Decision // the last one about the post, if any
-	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
-	Marks    string    // words of lists that mark a card
+	Parent    *Post
+	Earlier   []*Post // the writer's last posts but this one, newest first
+	Approved  int     // of the writer's posts, up to MostCounted and one more
+	Refused   int
+	Confirmed bool      // the writer has an address that is theirs
+	Last      *Decision // the last one about the post, if any
+	Reports   []*Report // those that nobody has looked at, notices of unlawful content first
+	Marks     string    // words of lists that mark a card
 
 	Marked     template.HTML // the text with what matched marked
 	Near       []NearPost    // posts that say nearly the same, the most like first
@@ -167,6 +168,9 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 		return nil, err
 	}
 	if err := s.withReports(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.confirmed(ctx, cards); err != nil {
 		return nil, err
 	}
 	if err := s.histories(ctx, cards); err != nil {

@@ -53,6 +53,28 @@ func writersOf(cards []*Card) []*person {
 	return all
 }
 
+// confirmed finds out whose address is confirmed: messages go to those alone. One
+// query, none if there are no guests.
+func (s *Store) confirmed(ctx context.Context, cards []*Card) error {
+	var emails, known []string
+	for _, c := range cards {
+		c.Confirmed = c.User != nil && c.User.EmailConfirmedAt != nil
+		if c.IsGuest() && c.GuestEmail != "" {
+			emails = append(emails, c.GuestEmail)
+		}
+	}
+	if len(emails) == 0 {
+		return nil
+	}
+	if err := s.read(ctx).Model(&Guest{}).Where("email_key IN ?", emails).Pluck("email_key", &known).Error; err != nil {
+		return fmt.Errorf("looking for confirmed addresses: %w", err)
+	}
+	for _, c := range cards {
+		c.Confirmed = c.Confirmed || c.IsGuest() && slices.Contains(known, c.GuestEmail)
+	}
+	return nil
+}
+
 // histories gives each card what its writer has done before. Two queries: each
 // writer's part is found by key, and read no further than a card shows.
 func (s *Store) histories(ctx context.Context, cards []*Card) error {

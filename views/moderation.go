@@ -13,7 +13,7 @@ type QueuePage struct {
 	Narrowed *Narrowed
 	Cards    []*models.Card
 	Rules    []models.Rule
-	CanEdit  bool // moderators may change texts
+	Site     *models.Site
 	Pager    Pager
 	Done     *Done // what has just been done
 
@@ -31,7 +31,7 @@ type Done struct {
 
 // Card is one of the cards with what it offers.
 func (p QueuePage) Card(c *models.Card) QueueCard {
-	card := QueueCard{Card: c, Rules: p.Rules, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, mayEdit: p.CanEdit}
+	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
 	if p.Noted == c.ID {
 		card.Note, card.Form = p.Note, p.Form
 	}
@@ -41,11 +41,11 @@ func (p QueuePage) Card(c *models.Card) QueueCard {
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
-	Form    // what is wrong with the note that was typed
-	Rules   []models.Rule
-	Back    string
-	Note    *models.NoteInput
-	mayEdit bool
+	Form  // what is wrong with the note that was typed
+	Rules []models.Rule
+	Back  string
+	Note  *models.NoteInput
+	Site  *models.Site
 }
 
 // CanAnswer reports whether the post can be approved together with an answer to it.
@@ -60,7 +60,7 @@ func (c QueueCard) CanMove() bool {
 
 // CanEdit reports whether a moderator can change its text.
 func (c QueueCard) CanEdit() bool {
-	return c.mayEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
+	return c.Site.StaffEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // StateWord is a post's state as a moderator calls it.

@@ -16,14 +16,59 @@ func (c QueueCard) Standing() []string {
 			words[0] = strings.ToLower(label) + " since " + u.CreatedAt.Format("January 2006")
 		}
 	}
-	if c.Approved == 0 && c.Refused == 0 {
-		return append(words, "nothing decided before")
+	switch {
+	case c.Approved == 0 && c.Refused == 0 && c.IsGuest() && c.GuestEmail == "":
+		return append(words, "no address, so nothing earlier is known")
+	case c.Approved == 0 && c.Refused == 0 && len(c.Earlier) == 0:
+		return append(words, "nothing earlier")
+	case c.Approved == 0 && c.Refused == 0:
+		return append(words, "nothing decided yet")
 	}
 	words = append(words, atMost(c.Approved)+" approved")
 	if c.Refused > 0 {
 		words = append(words, atMost(c.Refused)+" refused")
 	}
 	return words
+}
+
+// Told is the message that a writer gets when their post is refused.
+type Told struct {
+	Subject string
+	Parts   []string
+	Rule    models.Rule // the example it is written with
+}
+
+// Told is what the writer of c will be told if the post is refused by the first
+// rule: their messages, without what is the same in all of them.
+func (c QueueCard) Told() (*Told, error) {
+	if len(c.Rules) == 0 {
+		return nil, nil //nolint:nilnil // nothing to refuse it by
+	}
+	p := *c.Post
+	p.State = models.Rejected
+	told := &Told{Rule: c.Rules[0]}
+	var b strings.Builder
+	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{
+		Post: &p, Site: c.Site, Decision: &models.Decision{Act: models.ActReject, Rule: &told.Rule, Note: "(your words, if you write any)"},
+	}})
+	text, _, _ := strings.Cut(b.String(), "What you wrote:")
+	var plain string
+	told.Subject, plain, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	for _, part := range paragraphs(plain) {
+		told.Parts = append(told.Parts, part.Text)
+	}
+	return told, err
+}
+
+// Reached is how the writer learns of it.
+func (c QueueCard) Reached() string {
+	switch {
+	case c.Confirmed:
+		return "By mail, a minute after your decision, and on the private page of the post. Spam is not answered."
+	case c.IsGuest() && c.GuestEmail == "":
+		return "On the private page of the post alone: no address was given."
+	}
+	return "On the private page of the post alone: the address is not confirmed."
 }
 
 // TextField is what the field of a note is called on the page.
