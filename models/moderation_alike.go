@@ -19,7 +19,12 @@ var likenesses = []struct {
 	count func(*Alike) *int
 }{
 	{"person", writerOf, func(a *Alike) *int { return &a.Person }},
+	{"network", networkLike, func(a *Alike) *int { return &a.Network }},
 	{"text", textOf, func(a *Alike) *int { return &a.Text }},
+}
+
+func networkLike(p *Post) (condition string, arg any) {
+	return "network = ? AND network <> ''", p.Network // the second half lets SQLite use the index
 }
 
 func textOf(p *Post) (condition string, arg any) {

@@ -33,6 +33,7 @@ type Card struct {
 	Notes      []*Note       // about the post and its writer, oldest first
 	Beside     []string      // where beside the text words matched: "name", "website"
 	Alike      Alike         // how many others wait that are like it
+	OpenAt     []string      // who else has the card open
 }
 
 // Queue is one page of posts in one state.
@@ -183,6 +184,13 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	}
 	if err := s.countAlike(ctx, cards); err != nil {
 		return nil, err
+	}
+	open, err := s.openAt(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		c.OpenAt = open[c.ID]
 	}
 	return cards, s.cardNotes(ctx, cards)
 }

@@ -50,6 +50,7 @@ var whole = map[string]string{
 	"FROM `users` ORDER BY id DESC LIMIT":                  "a page of the newest",
 	"name_key LIKE ? ESCAPE":                               "admins look for part of a name",
 	"SELECT NOT EXISTS (SELECT 1 FROM users)":              "it ends with the first",
+	"NOT EXISTS (SELECT 1 FROM decisions later":            "a page of the newest",
 	"WHERE 1 = 0": "it finds nothing",
 	"(SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM posts)": "lode seed asks whether the database is empty",
 	"SELECT count(*) FROM `articles`":                                "lode import says what it has added",
