@@ -88,6 +88,8 @@ func (a *App) routes() []route {
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
