@@ -247,13 +247,3 @@ func articleHead(base string, article *models.Article, page int) views.Head {
 		NoIndex: !article.Listed, Data: data,
 	}
 }
-
-// rules shows the rules of the house.
-func (a *App) rules(c echo.Context) error {
-	site, err := a.store.Site(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	about(c, views.Head{Canonical: "/rules"})
-	return render(a, c, http.StatusOK, views.Rules, views.RulesPage{Rules: site.Rules})
-}

@@ -68,7 +68,7 @@ func (a *App) openLog(c echo.Context) error {
 	about(c, head)
 	dependsOn(c, models.Depends{Ledger: true})
 	return render(a, c, http.StatusOK, views.Log, views.LogPage{
-		Head: l.Head, Rows: views.LogRows(l.Entries, l.Places, site.Rules), Filter: f, Places: l.Places, Months: l.Months, Rules: site.Rules,
+		Head: l.Head, Rows: views.LogRows(l.Entries, l.Places, site), Filter: f, Places: l.Places, Months: l.Months, Rules: site.AllRules,
 		Hours: site.LogHours, Pager: views.Keyed("/log", logQuery(f), at, l.Next),
 	})
 }
@@ -90,7 +90,7 @@ func (a *App) logEntry(c echo.Context) error {
 	}
 	about(c, views.Head{Canonical: e.Path(), NoIndex: true})
 	dependsOn(c, models.Depends{Ledger: true})
-	return render(a, c, http.StatusOK, views.Entry, views.EntryPage{Row: views.LogRows([]*models.LogEntry{&e.LogEntry}, e.Places, site.Rules)[0], Before: e.Before, Last: e.Last})
+	return render(a, c, http.StatusOK, views.Entry, views.EntryPage{Row: views.LogRows([]*models.LogEntry{&e.LogEntry}, e.Places, site)[0], Before: e.Before, Last: e.Last})
 }
 
 // logFeed is the newest entries. Each tells its number and its hash, so that
@@ -106,7 +106,7 @@ func (a *App) logFeed(c echo.Context) error {
 		return err
 	}
 	dependsOn(c, models.Depends{Ledger: true})
-	rows := views.LogRows(l.Entries[:min(feedLength, len(l.Entries))], l.Places, site.Rules)
+	rows := views.LogRows(l.Entries[:min(feedLength, len(l.Entries))], l.Places, site)
 	items := make([]*feeds.Item, len(rows))
 	for i, r := range rows {
 		address := a.config.BaseURL + r.Path()

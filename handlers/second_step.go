@@ -62,6 +62,12 @@ func (a *App) takeSecondStep(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, local(in.Next, "/account/security"))
 	}
 	err := a.store.TakeSecondStep(c.Request().Context(), viewer(c), in)
+	if slow, ok := errors.AsType[*models.TooFast](err); ok {
+		c.Response().Header().Set("Retry-After", slowError{TooFast: slow}.retryAfter())
+		return a.showSecondStep(c, http.StatusTooManyRequests, in.Next, models.Invalid{
+			"code": "Too many wrong codes. Wait " + inWords(slow.Wait) + ", or use a recovery code.",
+		})
+	}
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
 		return a.showSecondStep(c, http.StatusUnprocessableEntity, in.Next, invalid)
 	}

@@ -53,3 +53,26 @@ func TestSetupPage(t *testing.T) {
 		}
 	}
 }
+
+// Where staff need a second step, the new admin is led to it first, and then on.
+func TestSetupAndSecondStep(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	visitor.handler = New(store, Config{BaseURL: "http://lode.example"}, quiet())
+	token, err := store.OfferSetup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := visitor.post(t, "/setup/"+token, url.Values{"site_name": {"The Vein"}, "name": {"Ada"}, "email": {"ada@example.org"}, "password": {modelstest.Password}})
+	if to := r.Header.Get("Location"); r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/account/second-step?next=") || !strings.Contains(to, "admin%2Fsettings") {
+		t.Fatalf("setting up gave %d %s", r.StatusCode, to)
+	}
+	admin := *visitor
+	admin.cookies = r.Cookies()
+	if r := admin.get(t, "/admin/settings"); r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), "/account/second-step") {
+		t.Errorf("without it the settings give %d", r.StatusCode)
+	}
+	if r := admin.get(t, "/account/second-step"); r.StatusCode != http.StatusOK {
+		t.Errorf("setting it up gives %d", r.StatusCode)
+	}
+}

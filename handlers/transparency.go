@@ -30,7 +30,7 @@ func (a *App) transparency(c echo.Context) error {
 	about(c, head)
 	dependsOn(c, models.Depends{Ledger: true})
 	return render(a, c, http.StatusOK, views.Transparency, views.TransparencyPage{
-		Months: report.Months, Rules: site.Rules, Hours: site.LogHours, Pager: views.Keyed("/transparency", nil, at, report.Next),
+		Months: report.Months, Rules: site.AllRules, Hours: site.LogHours, Pager: views.Keyed("/transparency", nil, at, report.Next),
 	})
 }
 

@@ -10,14 +10,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// AdminAct is something an admin has done to the site. Acts are only ever added:
+// AdminAct is something that somebody of the house has done to the site. Acts are only ever added:
 // taking one back is an act too.
 type AdminAct struct {
 	ID        int64
 	ByID      *int64
 	By        *User // nobody: the command line
 	Kind      ActKind
-	Subject   string // the setting's name, or the number of the person or of the job
+	Subject   string // the setting's name, or the number of the person, job, rule or row
 	OldValue  string
 	NewValue  string
 	UndoesID  *int64
@@ -35,7 +35,31 @@ const (
 	ActOnSetting ActKind = "setting"
 	ActOnRole    ActKind = "role"
 	ActOnMail    ActKind = "mail"
+	ActOnRule    ActKind = "rule"
+	ActOnAnswer  ActKind = "answer"
+	ActOnLink    ActKind = "link"
+	ActOnHold    ActKind = "hold"
+	ActOnTopic   ActKind = "topic"
 )
+
+// right is what somebody needs who does such things, and who takes them back.
+func (k ActKind) right() Right {
+	switch k {
+	case ActOnAnswer, ActOnLink, ActOnTopic:
+		return ToModerate
+	case ActOnHold:
+		return ToHold
+	}
+	return ToRun
+}
+
+// seen is what somebody needs who looks at what was done.
+func (k ActKind) seen() Right {
+	if k == ActOnHold {
+		return ToSeeHolds
+	}
+	return k.right()
+}
 
 // subjectOf is how an act names the row it is about.
 func subjectOf(id int64) string { return strconv.FormatInt(id, 10) }
@@ -89,7 +113,7 @@ const ActsPerPage = 30
 
 // Acts are one page of what admins have done to one kind of thing, newest first.
 func (s *Store) Acts(ctx context.Context, by *User, kind ActKind, at Page) ([]*AdminAct, Next, error) {
-	if !by.May(ToRun) {
+	if !by.May(kind.seen()) {
 		return nil, Next{}, ErrForbidden
 	}
 	var acts []*AdminAct
@@ -147,10 +171,17 @@ func (s *Store) LastAct(ctx context.Context, kind ActKind) (int64, error) {
 	return id, err
 }
 
+// lastActOn is the number of the newest act on one thing, 0 if there is none.
+func (s *Store) lastActOn(ctx context.Context, kind ActKind, subject string) (int64, error) {
+	var id int64
+	err := s.read(ctx).Model(&AdminAct{}).Select("COALESCE(MAX(id), 0)").Where("kind = ? AND subject = ?", kind, subject).Scan(&id).Error
+	return id, err
+}
+
 // UndoAct takes an act of a kind back, once. What has been changed since is an
 // ErrConflict. The undoing is an act as well, and can be undone.
 func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (*AdminAct, error) {
-	if !by.May(ToRun) {
+	if !by.May(kind.right()) {
 		return nil, ErrForbidden
 	}
 	var undo *AdminAct
@@ -184,6 +215,10 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 		return s.undoRole(ctx, by, act)
 	case ActOnMail:
 		return s.undoDiscard(ctx, act)
+	case ActOnRule:
+		return s.undoRule(ctx, by, act)
+	case ActOnAnswer:
+		return s.undoAnswer(ctx, act)
 	}
 	return ErrNotFound
 }

@@ -2,9 +2,9 @@ package models
 
 import (
 	"context"
-	"encoding/base32"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -59,18 +59,15 @@ func (a *Authenticator) Grouped() string {
 	return strings.Join(groups, " ")
 }
 
-// URL is what an app reads from the QR code: the secret, and what to call it.
-func (a *Authenticator) URL(site string, u *User) (string, error) {
-	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(a.Secret)
-	if err != nil {
-		return "", fmt.Errorf("reading a secret: %w", err)
-	}
+// URL is what an app reads from the QR code: the secret, and what to call it, in the
+// form of github.com/google/google-authenticator/wiki/Key-Uri-Format.
+func (a *Authenticator) URL(site string, u *User) string {
 	plain := strings.NewReplacer(":", " ")
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: plain.Replace(site), AccountName: plain.Replace(u.Name), Secret: secret})
-	if err != nil {
-		return "", fmt.Errorf("writing the address of a secret: %w", err)
-	}
-	return key.URL(), nil
+	issuer := plain.Replace(site)
+	query := url.Values{"secret": {a.Secret}, "issuer": {issuer}}.Encode()
+	label := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + plain.Replace(u.Name)}
+	label.RawQuery = strings.ReplaceAll(query, "+", "%20") // apps do not read a plus as a space
+	return label.String()
 }
 
 // stepOf is the step of time whose code this is, one step of the clock either way.
@@ -85,10 +82,11 @@ func (a *Authenticator) stepOf(code string, now time.Time) (step int64, ok bool)
 	return 0, false
 }
 
-// take is the rule for a code: it counts once, and guessing gets slower.
+// take is the rule for a code: it counts once, and guessing gets slower. Recovery
+// codes and passkeys are taken meanwhile, so that nobody can keep the owner out.
 func (a *Authenticator) take(code string, now time.Time) error {
 	if a.WaitUntil != nil && now.Before(*a.WaitUntil) {
-		return Invalid{"code": fmt.Sprintf("Too many wrong codes. Wait %s, or use a recovery code.", inSeconds(a.WaitUntil.Sub(now)))}
+		return &TooFast{Wait: a.WaitUntil.Sub(now)}
 	}
 	step, ok := a.stepOf(code, now)
 	switch {
@@ -104,14 +102,6 @@ func (a *Authenticator) take(code string, now time.Time) error {
 		a.WaitUntil = &until
 	}
 	return Invalid{"code": "That is not the code. The app shows a new one every half minute."}
-}
-
-func inSeconds(d time.Duration) string {
-	n := int((d + time.Second - 1) / time.Second)
-	if n == 1 {
-		return "a second"
-	}
-	return fmt.Sprintf("%d seconds", n)
 }
 
 // useAuthenticator takes the second step with a code. Wrong codes are counted even

@@ -87,6 +87,9 @@ func (s *Store) ownPosts(ctx context.Context, posts []*Post) ([]OwnPost, error) 
 	if err := s.read(ctx).Joins("Rule").Where("decisions.post_id IN ?", ids).Order("decisions.id").Find(&decisions).Error; err != nil {
 		return nil, fmt.Errorf("loading decisions: %w", err)
 	}
+	if err := s.asWorded(ctx, decisions...); err != nil {
+		return nil, err
+	}
 	own := make([]OwnPost, len(posts))
 	at := map[int64]*OwnPost{}
 	for i, p := range posts {

@@ -103,9 +103,6 @@ func (s *Store) LedgerHead(ctx context.Context) (*LedgerHead, error) {
 	return &h, nil
 }
 
-// ruleVersion is which wording of a rule a decision names. Each has had one so far.
-const ruleVersion = 1
-
 // Automatic reports whether d was made by the program alone.
 func (d *Decision) Automatic() bool { return d.ByID == nil && d.Act != ActWithdraw }
 
@@ -172,9 +169,9 @@ func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 		e.Kind = kindPost
 	}
 	if d.Rule != nil {
-		e.Rule, e.RuleVersion = d.Rule.Number, ruleVersion
+		e.Rule, e.RuleVersion = d.Rule.Number, max(1, d.RuleVersion)
 	}
-	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" {
+	if (d.FromState == Pending && d.ToState != Pending || reported != nil) && d.ByID != nil && e.Found != "" {
 		waited := max(0, int64(d.CreatedAt.Sub(p.since(d, reported))/time.Second))
 		e.Waited = &waited
 	}

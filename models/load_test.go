@@ -3,6 +3,7 @@ package models_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -173,7 +174,7 @@ func TestLoadJudgesHoldsOnce(t *testing.T) {
 			t.Errorf("let through: %s", got)
 		}
 		for i, name := range []string{"ann", "bob", "cy", "dan", "eve", "fay"} {
-			report(t, s, modelstest.User(t, s, name), p, models.ReportInput{Reason: fmt.Sprint(1 + i%3)})
+			report(t, s, modelstest.User(t, s, name), p, models.ReportInput{Reason: strconv.Itoa(1 + i%3)})
 		}
 		decide(models.ActSpam)
 		decide(models.ActTrash)

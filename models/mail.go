@@ -41,7 +41,10 @@ type Letter struct {
 	Post     *Post
 	Decision *Decision
 	Proof    *Proof // what the ledger says of the post
-	Site     *Site
+	Answer   *Post  // that was published with it
+
+	Undone *Decision // what the decision takes back
+	Site   *Site
 
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
@@ -138,11 +141,14 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := st.Decided()
-	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
+	d := st.tells(m.DecisionID)
+	if d == nil {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, About: noticeTexts[d.Act], Undone: st.undoneBy(d)}
+	if l.Answer, err = s.answerOf(ctx, d.ID); err != nil {
+		return nil, err
+	}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email

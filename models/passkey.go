@@ -49,7 +49,7 @@ func (in *PasskeyInput) check() {
 // errPasskey is what a person is told if a device's answer was refused, whatever
 // the reason.
 func errPasskey() error {
-	return Invalid{"answer": "That passkey was not taken. It may have been removed here, or it took more than five minutes. Try again."}
+	return Invalid{"": "That passkey was not taken. It may have been removed here, or it took more than five minutes. Try again."}
 }
 
 // Passkeys lists u's, oldest first.
@@ -101,7 +101,7 @@ func (s *Store) BeginPasskey(ctx context.Context, site *passkey.Site, u *User) (
 		return nil, err
 	}
 	if len(p.Keys) >= maxPasskeys {
-		return nil, Invalid{"answer": "You have twenty passkeys. Remove one first."}
+		return nil, Invalid{"": "You have twenty passkeys. Remove one first."}
 	}
 	about, err := s.Site(ctx)
 	if err != nil {

@@ -11,14 +11,16 @@ type Right int
 const (
 	ToRead     Right = iota // what is public
 	ToReply                 // under articles
+	ToEnter                 // take the second step, or set it up
 	ToHave                  // an account: one's own settings, posts and data
-	ToSecure                // an account: its password and its e-mail address
 	ToPost                  // in the forum
 	ToVote                  // call a post useful
 	ToPublish               // at once: staff posts are never held
 	ToWrite                 // articles of one's own
 	ToEdit                  // everybody's articles
 	ToModerate              // decide about other people's posts
+	ToSeeHolds              // where posts wait, and why
+	ToHold                  // set where posts wait
 	ToRun                   // the site: settings, people, roles
 )
 
@@ -46,14 +48,16 @@ var rights = [...][standings]bool{
 	// visitor, unconfirmed, suspended, halfway | member, author, editor, moderator, admin
 	ToRead:     {y, y, y, y, y, y, y, y, y},
 	ToReply:    {y, y, n, n, y, y, y, y, y},
-	ToHave:     {n, y, y, y, y, y, y, y, y},
-	ToSecure:   {n, y, y, n, y, y, y, y, y},
+	ToEnter:    {n, y, y, y, y, y, y, y, y},
+	ToHave:     {n, y, y, n, y, y, y, y, y},
 	ToPost:     {n, y, n, n, y, y, y, y, y},
 	ToVote:     {n, n, n, n, y, y, y, y, y},
 	ToPublish:  {n, n, n, n, n, y, y, y, y},
 	ToWrite:    {n, n, n, n, n, y, y, n, y},
 	ToEdit:     {n, n, n, n, n, n, y, n, y},
 	ToModerate: {n, n, n, n, n, n, n, y, y},
+	ToSeeHolds: {n, n, n, n, n, n, y, y, y},
+	ToHold:     {n, n, n, n, n, n, y, n, y},
 	ToRun:      {n, n, n, n, n, n, n, n, y},
 }
 

@@ -131,6 +131,9 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err != nil {
 			return fmt.Errorf("changing a post: %w", err)
 		}
+		if err := s.sketch(ctx, id, html); err != nil {
+			return err
+		}
 		s.touchDiscussion(disc.ID)
 		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
 			if err := s.holdEdit(ctx, disc, now, why); err != nil {

@@ -1,12 +1,5 @@
 package models
 
-import (
-	"context"
-	"fmt"
-
-	"lode/internal/markup"
-)
-
 // Hold is a reason the program itself has for not publishing a post at once.
 type Hold struct {
 	ID     int64
@@ -30,6 +23,7 @@ const (
 	HoldFast       = "too_fast"
 	HoldWords      = "words"
 	HoldReports    = "reports"
+	HoldFilter     = "filter"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -57,6 +51,8 @@ func (h Hold) Label() string {
 		return "Word " + h.Detail
 	case HoldReports:
 		return h.Detail
+	case HoldFilter:
+		return "Likely spam, " + h.Detail
 	}
 	return h.Kind
 }
@@ -84,72 +80,10 @@ func (h Hold) Reason() string {
 		return "It came within two seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
+	case HoldFilter:
+		return "A filter that learns from what moderators decide here takes it for advertising. It can be wrong, so a moderator looks at it; it refuses nothing."
 	case HoldReports:
 		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}
 	return "A moderator reads it first."
-}
-
-// holdsFor are all reasons why a new post has to wait. None for staff.
-func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) ([]Hold, error) {
-	if w.User.May(ToPublish) {
-		return nil, nil
-	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if p.suspect != nil {
-		return []Hold{*p.suspect}, nil
-	}
-	var holds []Hold
-	if site.HoldFirst && (w.User == nil || w.User.Trust == 0) {
-		first, err := s.isFirst(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		if first {
-			holds = append(holds, Hold{Kind: HoldFirst})
-		}
-	}
-	if unproved(w, p) {
-		holds = append(holds, Hold{Kind: HoldUnproved})
-	}
-	if n, most := markup.Links(p.Body), site.linksHeld(w.User); most > 0 && n >= most {
-		holds = append(holds, Hold{Kind: HoldLinks, Detail: fmt.Sprintf("%d links", n)})
-	}
-	if p.listed != "" {
-		holds = append(holds, Hold{Kind: HoldWords, Detail: p.listed})
-	}
-	if d.State == IsHeld {
-		holds = append(holds, Hold{Kind: HoldDiscussion})
-	}
-	if site.Posting == PostingHeld {
-		holds = append(holds, Hold{Kind: HoldSite})
-	}
-	return holds, nil
-}
-
-// unproved reports whether p claims an e-mail address that its sender has not
-// proved to be theirs: anyone can type one. So it is with a member's account.
-func unproved(w Writer, p *Post) bool {
-	if w.User != nil {
-		return w.User.EmailConfirmedAt == nil && !w.User.May(ToPublish)
-	}
-	return w.Proved != p.GuestEmail
-}
-
-// isFirst reports whether nothing by the writer of p has ever been let through.
-func (s *Store) isFirst(ctx context.Context, p *Post) (bool, error) {
-	q := s.write(ctx).Model(&Post{}).Select("id").Where("state = ?", Public).Limit(1)
-	if p.UserID != nil {
-		q = q.Where("user_id = ?", *p.UserID)
-	} else {
-		q = q.Where("guest_email = ? AND guest_email <> ''", p.GuestEmail) // the second half lets SQLite use the index
-	}
-	var ids []int64
-	if err := q.Find(&ids).Error; err != nil {
-		return false, fmt.Errorf("looking for earlier posts: %w", err)
-	}
-	return len(ids) == 0, nil
 }

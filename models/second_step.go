@@ -71,7 +71,7 @@ func (s *Store) AsksSecondStep(ctx context.Context, u *User) (bool, error) {
 }
 
 // TakeSecondStep finds out whether a code is u's. A wrong one, or one that was taken
-// before, is Invalid.
+// before, is Invalid; TooFast means that it was not looked at.
 func (s *Store) TakeSecondStep(ctx context.Context, u *User, in SecondStepInput) error {
 	if strings.TrimSpace(in.Recovery) != "" {
 		return s.useRecoveryCode(ctx, u, in.Recovery)

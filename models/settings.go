@@ -15,10 +15,14 @@ type Settings struct {
 	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
 	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
 
+	FilterHolds bool `json:"filter_holds"` // so does what the filter calls spam, once it is right often enough
+
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
+
+	StaffEdit bool `json:"staff_edit"` // moderators may change texts
 
 	Posting Posting `json:"posting"`
 
@@ -32,14 +36,15 @@ type Settings struct {
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
 
 	// How long things are kept, in days; see retention.go.
-	KeepAddresses   int `json:"keep_addresses"`
-	KeepNetworks    int `json:"keep_networks"`
-	KeepSpam        int `json:"keep_spam"`
-	KeepRefused     int `json:"keep_refused"`
-	KeepLinks       int `json:"keep_links"`
-	KeepUndelivered int `json:"keep_undelivered"`
-	KeepMailLog     int `json:"keep_mail_log"`
-	KeepLoad        int `json:"keep_load"`
+	KeepAddresses    int `json:"keep_addresses"`
+	KeepNetworks     int `json:"keep_networks"`
+	KeepSpam         int `json:"keep_spam"`
+	KeepRefused      int `json:"keep_refused"`
+	KeepLinks        int `json:"keep_links"`
+	KeepUndelivered  int `json:"keep_undelivered"`
+	KeepMailLog      int `json:"keep_mail_log"`
+	KeepRemovedNotes int `json:"keep_removed_notes"`
+	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 
@@ -89,6 +94,7 @@ func DefaultSettings() Settings {
 		Tagline:            "News and discussion",
 		HoldFirst:          true,
 		HoldLinks:          2,
+		StaffEdit:          true,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
@@ -115,11 +121,14 @@ func (s Settings) logDelay() time.Duration { return time.Duration(s.LogHours) * 
 // Site is what stands around every page: settings, sections, what is new.
 type Site struct {
 	Settings
-	Sections []Category // the categories in the navigation
-	Rules    []Rule
-	Terms    int        // the version in force
-	Latest   []*Article // newest first
-	Talk     []*Topic   // most recently opened first
+	Sections []Category     // the categories in the navigation
+	Rules    []Rule         // in force
+	AllRules []Rule         // also those that were withdrawn
+	Wordings []RuleVersion  // of all rules, oldest first
+	Answers  []*ReadyAnswer // by rule
+	Terms    int            // the version in force
+	Latest   []*Article     // newest first
+	Talk     []*Topic       // most recently opened first
 
 	site, topics uint64 // the versions it was made at
 }
@@ -155,12 +164,18 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		row.decode(&site.Settings),
 		s.read(ctx).Where("EXISTS (SELECT 1 FROM article_categories ac WHERE ac.category_id = categories.id)").
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
-		s.read(ctx).Order("number").Find(&site.Rules).Error,
+		s.read(ctx).Order("number").Find(&site.AllRules).Error,
+		s.read(ctx).Order("id").Find(&site.Wordings).Error,
 		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
 		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
 			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
 	)
+	if err != nil {
+		return nil, err
+	}
+	site.Answers, err = s.readyAnswers(ctx)
+	site.Rules = inForce(site.AllRules, site.Answers)
 	return site, err
 }

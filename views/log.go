@@ -71,20 +71,18 @@ func (p EntryPage) Older() int64 { return p.Row.Number - 1 }
 type LogRow struct {
 	*models.LogEntry
 	Place *models.LogPlace // nil if it is nobody's business, or no more
-	Rule  *models.Rule     // nil if it rests on none
+	Rule  *models.Rule     // as it was worded then; nil if it rests on none
 }
 
 // LogRows gives entries the names of what they are about.
-func LogRows(entries []*models.LogEntry, places []models.LogPlace, rules []models.Rule) []*LogRow {
+func LogRows(entries []*models.LogEntry, places []models.LogPlace, site *models.Site) []*LogRow {
 	rows := make([]*LogRow, len(entries))
 	for i, e := range entries {
 		r := &LogRow{LogEntry: e}
 		if n := slices.IndexFunc(places, func(p models.LogPlace) bool { return p.Path == e.LedgerEntry.Place }); n >= 0 {
 			r.Place = &places[n]
 		}
-		if n := slices.IndexFunc(rules, func(x models.Rule) bool { return x.Number == e.LedgerEntry.Rule }); n >= 0 {
-			r.Rule = &rules[n]
-		}
+		r.Rule = site.RuleAs(e.LedgerEntry.Rule, max(1, e.RuleVersion))
 		rows[i] = r
 	}
 	return rows
@@ -138,7 +136,12 @@ func (r *LogRow) Wait() string {
 }
 
 // States are the states before and after, as moderators call them.
-func (r *LogRow) States() string { return StateWord(r.FromState) + " → " + StateWord(r.ToState) }
+func (r *LogRow) States() string {
+	if r.FromState == r.ToState {
+		return StateWord(r.ToState)
+	}
+	return StateWord(r.FromState) + " → " + StateWord(r.ToState)
+}
 
 // Sentence is the entry in a line of plain text.
 func (r *LogRow) Sentence() string {

@@ -3,17 +3,23 @@ package views
 import "lode/models"
 
 // Queue is where moderators decide.
-var Queue = page[QueuePage]("moderation/queue.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
+var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
 	Form
-	State models.State
-	Tabs  []Tab
-	Cards []*models.Card
-	Rules []models.Rule
-	Pager Pager
-	Done  *Done // what has just been done
+	State    models.State
+	Tabs     []QueueTab
+	Narrowed *Narrowed
+	Cards    []*models.Card
+	Rules    []models.Rule
+	Site     *models.Site
+	Pager    Pager
+	Done     *Done // what has just been done
+
+	Back  string            // the query of this page, to come back to it
+	Noted int64             // the post at which a note did not pass
+	Note  *models.NoteInput // and what was typed
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
@@ -24,28 +30,37 @@ type Done struct {
 }
 
 // Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) QueueCard { return QueueCard{c, p.Rules} }
+func (p QueuePage) Card(c *models.Card) QueueCard {
+	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
+	if p.Noted == c.ID {
+		card.Note, card.Form = p.Note, p.Form
+	}
+	return card
+}
 
 // QueueCard is a card with the rules that a post can be rejected by.
 type QueueCard struct {
 	*models.Card
+	Form  // what is wrong with the note that was typed
 	Rules []models.Rule
+	Back  string
+	Note  *models.NoteInput
+	Site  *models.Site
 }
 
-// Standing is what the card says of its writer.
-func (c QueueCard) Standing() string {
-	who := "member"
-	if c.IsGuest() {
-		who = "guest"
-	}
-	if c.Approved == 0 && c.Refused == 0 {
-		return who + ", first post"
-	}
-	text := who + ", " + number(c.Approved) + " approved"
-	if c.Refused > 0 {
-		text += ", " + number(c.Refused) + " refused"
-	}
-	return text
+// CanAnswer reports whether the post can be approved together with an answer to it.
+func (c QueueCard) CanAnswer() bool {
+	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
+}
+
+// CanMove reports whether it can go to the forum.
+func (c QueueCard) CanMove() bool {
+	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
+}
+
+// CanEdit reports whether a moderator can change its text.
+func (c QueueCard) CanEdit() bool {
+	return c.Site.StaffEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // StateWord is a post's state as a moderator calls it.
@@ -64,13 +79,8 @@ type ConflictPage struct {
 	Post     *models.Post
 	Decision *models.Decision // nil if it was the writer
 	Words    string           // what was decided and by whom
+	Kept     string           // the text that was sent, so that it is not lost
 }
-
-// Rules are the rules of the house.
-var Rules = page[RulesPage]("moderation/rules.html")
-
-// RulesPage is what Rules shows.
-type RulesPage struct{ Rules []models.Rule }
 
 // Error is shown when a request cannot be answered.
 var Error = page[ErrorPage]("errors/error.html")

@@ -96,10 +96,6 @@ type ArrivalPage struct {
 
 // AuthenticatorOf is the page that sets up u's app for the site of this name.
 func AuthenticatorOf(app *models.Authenticator, site string, u *models.User) (AuthenticatorPage, error) {
-	url, err := app.URL(site, u)
-	if err != nil {
-		return AuthenticatorPage{}, err
-	}
-	code, err := qr.Of(url)
+	code, err := qr.Of(app.URL(site, u))
 	return AuthenticatorPage{Authenticator: app, QR: code}, err
 }

@@ -41,7 +41,8 @@ var served = regexp.MustCompile(`"url":"(http://127\.0\.0\.1:\d+)"`)
 func lodeCommand(t *testing.T, address string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "LODE_BE_MAIN=1", "LODE_ADDR=127.0.0.1:0", "LODE_DATABASE="+address, "LODE_DATA="+t.TempDir(),
+	cmd.Env = append([]string{"LODE_ADDR=127.0.0.1:0"}, os.Environ()...)
+	cmd.Env = append(cmd.Env, "LODE_BE_MAIN=1", "LODE_DATABASE="+address, "LODE_DATA="+t.TempDir(),
 		"LODE_LIMITS=off", "LODE_STAFF_SECOND_STEP=optional")
 	return cmd
 }

@@ -149,7 +149,8 @@ func (w *worker) mail(ctx context.Context, j *models.Job) error {
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(graceTime, cancel) })()
 	err = w.send.Send(sending, mail.Message{
-		ID: letter.ID, To: letter.To, From: letter.Site.SiteName, Subject: subject, Text: text, HTML: html, Stop: views.StopURL(letter, w.baseURL),
+		ID: letter.ID, To: letter.To, From: letter.Site.SiteName, Subject: subject, Text: text, HTML: html,
+		ReplyTo: letter.Site.Contact, Stop: views.StopURL(letter, w.baseURL),
 	})
 	ctx = context.WithoutCancel(ctx)
 	if mail.IsRefused(err) {

@@ -23,6 +23,7 @@ type Message struct {
 	Subject string
 	Text    string
 	HTML    string
+	ReplyTo string // where answers go, if anywhere
 	Stop    string // where a POST stops mail of this kind (RFC 8058), for mail that can be stopped
 }
 
@@ -108,6 +109,11 @@ func build(m Message, host string) (*gomail.Msg, error) {
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(m.ID + "@" + host)
 	msg.SetDate()
+	if m.ReplyTo != "" {
+		if err := msg.ReplyTo(m.ReplyTo); err != nil {
+			return nil, fmt.Errorf("writing a message: %w", err)
+		}
+	}
 	if m.Stop != "" {
 		msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+m.Stop+">")
 		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")

@@ -74,7 +74,7 @@ func (s stub) serve(c net.Conn) {
 	}
 }
 
-var letter = Message{ID: "notice-mail.7", To: "ann@example.org", From: "The <Vein>", Subject: "Your post: public", Text: "Words.\n", HTML: "<p>Words.</p>", Stop: "https://lode.example/mail/stop/abc"}
+var letter = Message{ID: "notice-mail.7", To: "ann@example.org", From: "The <Vein>", Subject: "Your post: public", Text: "Words.\n", HTML: "<p>Words.</p>", ReplyTo: "desk@lode.example", Stop: "https://lode.example/mail/stop/abc"}
 
 // What a server says decides whether it is worth trying again, and whether there is
 // such a reader at all.
@@ -137,7 +137,7 @@ func TestMessage(t *testing.T) {
 	}
 	for name, text := range map[string]string{"over the wire": <-s.took, "in the folder": string(file)} {
 		for _, line := range []string{
-			"Message-ID: <notice-mail.7@lode.example>", "To: <ann@example.org>", `From: "The <Vein>" <noreply@lode.example>`,
+			"Message-ID: <notice-mail.7@lode.example>", "Reply-To: <desk@lode.example>", "To: <ann@example.org>", `From: "The <Vein>" <noreply@lode.example>`,
 			"List-Unsubscribe: <https://lode.example/mail/stop/abc>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
 			"Content-Type: text/plain", "Content-Type: text/html",
 		} {

@@ -33,10 +33,10 @@ for (const javaScriptEnabled of [true, false]) {
     await phone.goto('/account/security');
     await phone.getByLabel('Name or e-mail').fill(email.toUpperCase());
     await phone.getByLabel('Password', { exact: true }).fill('not this one');
-    await phone.locator('main').getByRole('button', { name: 'Sign in' }).click();
+    await phone.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
     await phone.locator('#password-error').waitFor();
     await phone.getByLabel('Password', { exact: true }).fill(secret);
-    await phone.locator('main').getByRole('button', { name: 'Sign in' }).click();
+    await phone.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
     await phone.getByRole('heading', { name: 'Sign-in and security' }).waitFor();
 
     const tablet = await window({ javaScriptEnabled });
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
     const link = await linkFor(email, /\/links\/\w+/g);
     await tablet.goto(link);
     await tablet.reload();
-    await tablet.locator('main').getByRole('button', { name: 'Sign in' }).click();
+    await tablet.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
     await tablet.getByRole('heading', { name: 'Change your password' }).waitFor();
     await phone.goto(link);
     await phone.getByRole('heading', { name: 'This link no longer works' }).waitFor();

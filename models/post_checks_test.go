@@ -1,0 +1,136 @@
+package models_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// checked is a site on which ann, a member, has been read before: nothing of hers
+// waits unless a check finds something.
+type checked struct {
+	*models.Store
+	t       *testing.T
+	mod     *models.User
+	ada     *models.User // an admin
+	ann     *models.User
+	article *models.Article
+}
+
+func newChecked(t *testing.T, s *models.Store) *checked {
+	t.Helper()
+	c := &checked{Store: s, t: t, mod: modelstest.User(t, s, "mo", models.Moderator), ada: modelstest.User(t, s, "ada", models.Admin), ann: modelstest.User(t, s, "ann")}
+	c.article = modelstest.Article(t, s, "Rates hold")
+	modelstest.Approve(t, s, c.mod, c.reply("The first words of all."))
+	return c
+}
+
+// reply is a reply by ann.
+func (c *checked) reply(text string) *models.Post { return c.replyBy(models.Writer{User: c.ann}, text) }
+
+func (c *checked) replyBy(w models.Writer, text string) *models.Post {
+	c.t.Helper()
+	p, err := c.LeaveReply(c.t.Context(), w, c.article.Slug, models.ReplyInput{Comment: text, Author: "Gus", Email: "gus@example.org"})
+	if err != nil {
+		c.t.Fatalf("%q was not taken: %v", text, err)
+	}
+	return p
+}
+
+// set changes the settings.
+func (c *checked) set(change func(*models.Settings)) {
+	c.t.Helper()
+	set := settings(c.t, c.Store)
+	change(&set)
+	if err := c.SaveSettings(c.t.Context(), set); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *checked) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// checkTests make, for each kind of check, one post that it must find and one that
+// differs in nothing but that.
+var checkTests = map[string]func(*checked) (found, free *models.Post){
+	models.HoldFirst: func(c *checked) (_, _ *models.Post) {
+		ben := modelstest.User(c.t, c.Store, "ben")
+		return c.replyBy(models.Writer{User: ben}, "My first words."), c.reply("My second words.")
+	},
+	models.HoldUnproved: func(c *checked) (_, _ *models.Post) {
+		proved := models.Writer{Proved: "gus@example.org"}
+		modelstest.Approve(c.t, c.Store, c.mod, c.replyBy(proved, "My first words."))
+		return c.replyBy(models.Writer{}, "From elsewhere."), c.replyBy(proved, "From where I was.")
+	},
+	models.HoldLinks: func(c *checked) (_, _ *models.Post) {
+		return c.reply("https://one.example and https://two.example"), c.reply("https://one.example alone")
+	},
+	models.HoldWords: func(c *checked) (_, _ *models.Post) {
+		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "rumour"})
+		c.must(err)
+		return c.reply("A rumour."), c.reply("A report.")
+	},
+	models.HoldDiscussion: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("While it is open.")
+		c.must(c.DB().Exec("UPDATE discussions SET state = 'held' WHERE id = ?", c.article.DiscussionID).Error)
+		return c.reply("While it is held."), free
+	},
+	models.HoldFilter: func(c *checked) (_, _ *models.Post) {
+		teach(c.t, c.Store, c.mod, c.article, 240)
+		c.set(func(set *models.Settings) { set.FilterHolds = true })
+		return c.reply(advert(7)), c.reply(remark(7))
+	},
+	models.HoldSite: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("While it is open.")
+		c.set(func(set *models.Settings) { set.Posting = models.PostingHeld })
+		return c.reply("While it is held."), free
+	},
+}
+
+// Every check holds what it is there for, says so, and lets the rest pass.
+func TestChecks(t *testing.T) {
+	for _, kind := range models.CheckKinds() {
+		test := checkTests[kind]
+		if test == nil {
+			t.Errorf("the check %q has no test", kind)
+			continue
+		}
+		t.Run(kind, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, s *models.Store) {
+				found, free := test(newChecked(t, s))
+				if !slices.ContainsFunc(found.Holds, func(h models.Hold) bool { return h.Kind == kind }) || found.State != models.Pending {
+					t.Errorf("it is %s for %q", found.State, kinds(found))
+				}
+				if free.State != models.Public || len(free.Holds) > 0 {
+					t.Errorf("the other is %s for %q", free.State, kinds(free))
+				}
+				for _, h := range found.Holds {
+					if h.Label() == "" || h.Label() == h.Kind || h.Reason() == "A moderator reads it first." {
+						t.Errorf("%+v is called %q: %s", h, h.Label(), h.Reason())
+					}
+				}
+			})
+		})
+	}
+}
+
+// Nothing is checked that the house writes.
+func TestStaffAreNotChecked(t *testing.T) {
+	c := newChecked(t, modelstest.New(t))
+	c.set(func(set *models.Settings) { set.Posting = models.PostingHeld })
+	if p := c.replyBy(models.Writer{User: c.mod}, "https://one.example and https://two.example"); p.State != models.Public {
+		t.Errorf("a moderator's post is %s for %q", p.State, kinds(p))
+	}
+	c.set(func(set *models.Settings) { set.Posting = models.PostingClosed })
+	_, err := c.LeaveReply(t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "Too late."})
+	if _, ok := errors.AsType[models.Invalid](err); !ok {
+		t.Errorf("on a closed site: %v", err)
+	}
+}
