@@ -178,14 +178,14 @@ func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
-	for _, field := range []string{"comment", "body"} {
+	for _, field := range []string{"comment", "body", "note", "text"} {
 		text := c.FormValue(field)
 		if text == "" {
 			continue
 		}
 		again := &views.Again{Action: c.Request().URL.Path, Field: field}
-		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce"} {
-			if value := c.FormValue(other); value != "" {
+		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce", "note", "rule", "back"} {
+			if value := c.FormValue(other); value != "" && other != field {
 				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
 			}
 		}

@@ -279,7 +279,7 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept, _ := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" || byScript(c) {
 		return errSignedOut
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
