@@ -96,6 +96,9 @@ func (a *App) fail(err error, c echo.Context) {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
 	}
+	if status == http.StatusUnauthorized {
+		page.SignIn = signInAgain(c.Request())
+	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
 }
 

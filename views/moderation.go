@@ -187,6 +187,7 @@ type ErrorPage struct {
 	Reference      string
 	Kept           string // the text that was sent, so that it is not lost
 	Again          *Again // the form to send it again, or nil if that would be no use
+	SignIn         string // where to sign in and come back, or ""
 }
 
 // Again is a form that was refused for no fault in it.

@@ -1,7 +1,7 @@
 // Two moderators at one queue, and what must not be lost.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { article, signIn, until, window } from './site.mjs';
+import { article, until, window } from './site.mjs';
 import { cards, moderator, saved } from './fifty.mjs';
 
 const look = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
@@ -64,13 +64,14 @@ test('keys can be changed and switched off, and act nowhere else', async () => {
   const rows = await mo.locator('[data-row]').count();
   await mo.keyboard.press('?');
   await mo.getByLabel('Key: Approve, move on').fill('s');
-  await mo.getByText('S is taken').waitFor({ state: 'attached' }).catch(() => {});
+  await mo.keyboard.press('Tab');
+  await mo.getByText('S is taken').waitFor();
   await mo.getByLabel('Key: Approve, move on').fill('w');
   await mo.keyboard.press('Enter');
   await mo.getByText('W from now on.').waitFor();
   await mo.keyboard.press('Escape');
   await mo.keyboard.press('a');
-  await mo.keyboard.press('Control+w').catch(() => {});
+  await mo.keyboard.press('Control+s');
   assert.equal(await mo.locator('[data-row]').count(), rows);
   await mo.reload();
   await mo.keyboard.press('w');
@@ -114,7 +115,44 @@ test('a session that ends loses nothing', async () => {
   await first.getByRole('button', { name: 'Reject' }).first().click();
   await plain.getByRole('heading', { name: 'You were signed out' }).waitFor();
   assert.equal(await plain.locator('#kept').inputValue(), 'Kindly.');
-  await plain.getByRole('link', { name: 'Sign in' }).first().click();
-  await signIn(plain, 'mo');
+  await plain.locator('main').getByRole('link', { name: 'Sign in' }).click();
+  await plain.getByLabel('Name or e-mail').fill('mo');
+  await plain.getByLabel('Password', { exact: true }).fill(process.env.LODE_PASSWORD);
+  await plain.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await plain.getByRole('heading', { name: 'Review queue' }).waitFor();
   await mo.end(); await plain.end();
+});
+
+test('answer, edit and move open on the card by one key, and come back by one', async () => {
+  const mo = await moderator('mo'), rows = await mo.locator('[data-row]').count();
+  await current(mo, 1);
+  await mo.keyboard.press('r');
+  const answer = mo.locator('[data-inline=answer]').getByLabel('Your answer');
+  await answer.waitFor();
+  await mo.keyboard.type('Thank you, asd.');
+  await mo.keyboard.press('Escape');
+  await mo.keyboard.press('r');
+  assert.equal(await answer.inputValue(), 'Thank you, asd.');
+  await mo.keyboard.press('Control+Enter');
+  await saved(mo, rows - 1);
+  await current(mo, 2);
+  await mo.keyboard.press('e');
+  const edit = mo.locator('[data-inline=edit]');
+  await edit.getByLabel('The text').fill('Other words.');
+  await edit.getByLabel('Why').fill('Names somebody.');
+  await mo.keyboard.press('Control+Enter');
+  await card(mo, 2).getByText('Other words.').waitFor();
+  await mo.keyboard.press('m');
+  await mo.locator('[data-inline=move]').getByLabel('Board').selectOption('copper');
+  await mo.locator('[data-inline=move]').getByRole('button', { name: 'Move' }).click();
+  await saved(mo, rows - 2);
+  for (let i = 0; i < 3; i++) await mo.keyboard.press('z');
+  await saved(mo, rows);
+  await card(mo, 2).getByText('What person2 thinks of number 2.').first().waitFor();
+  await current(mo, 1);
+  await mo.keyboard.press('s');
+  await saved(mo, rows - 1);
+  await mo.keyboard.press('z');
+  await saved(mo, rows);
+  await mo.end();
 });
