@@ -102,6 +102,7 @@ func (a *App) routes() []route {
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
