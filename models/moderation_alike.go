@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 )
 
 // Alike is how many posts wait that have something in common with one that does,
@@ -16,10 +14,9 @@ type Alike struct{ Person, Network, Text int }
 var likenesses = []struct {
 	name  string
 	where func(p *Post) (condition string, arg any)
-	count func(*Alike) *int
 }{
-	{"person", writerOf, func(a *Alike) *int { return &a.Person }},
-	{"text", textOf, func(a *Alike) *int { return &a.Text }},
+	{"person", writerOf},
+	{"text", textOf},
 }
 
 func textOf(p *Post) (condition string, arg any) {
@@ -48,46 +45,54 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 }
 
 // countAlike gives the cards of posts that wait how many others are like them. One
-// query, in which each likeness is found by key.
+// query, in which each likeness is found by key, and read no further than one press
+// can decide.
 func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
-	var parts []string
-	var args []any
-	at := map[string]int{} // which part counts a likeness
-	keys := make([][]string, len(cards))
-	for i, c := range cards {
-		keys[i] = make([]string, len(likenesses))
-		for j, l := range likenesses {
-			where, arg := l.where(c.Post)
-			if c.State != Pending || arg == "" {
-				continue
-			}
-			key := fmt.Sprint(where, arg)
-			keys[i][j] = key
-			if _, counted := at[key]; counted {
-				continue
-			}
-			n := strconv.Itoa(len(parts))
-			at[key] = len(parts)
-			parts = append(parts, "SELECT "+n+" AS part, (SELECT COUNT(*) FROM (SELECT 1 FROM posts WHERE state = ? AND "+where+" LIMIT ?) AS p"+n+") AS n")
-			args = append(args, Pending, arg, MaxBulk+1)
+	waiting := make([]*Card, 0, len(cards))
+	texts := map[string][]*Card{}
+	var alike []int64
+	for _, c := range cards {
+		if c.State != Pending {
+			continue
 		}
+		waiting = append(waiting, c)
+		if c.TextKey == "" {
+			continue
+		}
+		if texts[c.TextKey] == nil {
+			alike = append(alike, c.ID)
+		}
+		texts[c.TextKey] = append(texts[c.TextKey], c)
 	}
-	if len(parts) == 0 {
+	if len(waiting) == 0 {
 		return nil
 	}
-	var rows []struct{ Part, N int }
-	if err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&rows).Error; err != nil {
+	members, guests, byPost := standFor(writersOf(waiting))
+	const of = `SELECT %[1]s AS text, k.id AS who, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %[2]s AND p.state = 'pending' LIMIT %[3]d) AS a) AS n
+		FROM posts k WHERE k.id IN ?`
+	query := fmt.Sprintf(of, "FALSE", sameMember, MaxBulk+1) + " UNION ALL " + fmt.Sprintf(of, "FALSE", sameGuest, MaxBulk+1) +
+		" UNION ALL " + fmt.Sprintf(of, "TRUE", "p.text_key = k.text_key AND p.text_key <> ''", MaxBulk+1)
+	var rows []struct {
+		Text bool
+		Who  int64
+		N    int
+	}
+	if err := s.read(ctx).Raw(query, members, guests, alike).Scan(&rows).Error; err != nil {
 		return fmt.Errorf("counting posts that are alike: %w", err)
 	}
-	counts := make([]int, len(parts))
-	for _, r := range rows {
-		counts[r.Part] = r.N
+	byID := map[int64]*Card{}
+	for _, c := range waiting {
+		byID[c.ID] = c
 	}
-	for i, c := range cards {
-		for j, l := range likenesses {
-			if keys[i][j] != "" {
-				*l.count(&c.Alike) = counts[at[keys[i][j]]]
+	for _, r := range rows {
+		if r.Text {
+			for _, c := range texts[byID[r.Who].TextKey] {
+				c.Alike.Text = r.N
 			}
+			continue
+		}
+		for _, c := range byPost[r.Who].cards {
+			c.Alike.Person = r.N
 		}
 	}
 	return nil
