@@ -30,6 +30,8 @@ type shift struct {
 	log     *bytes.Buffer // what went wrong, in the words of the log
 	mods    []*colleague
 	waiting int
+
+	articles []string // their slugs
 }
 
 // colleague is one of them, and what became of each form they sent.
@@ -63,6 +65,7 @@ func newShift(tb testing.TB, people, posts int) *shift {
 	for i := range posts {
 		if i%20 == 0 {
 			article = modelstest.Article(tb, s.store, fmt.Sprintf("Rates hold %d", i))
+			s.articles = append(s.articles, article.Slug)
 		}
 		if i%5 == 0 {
 			modelstest.Topic(tb, s.store, modelstest.User(tb, s.store, fmt.Sprintf("newcomer%d", i)), board, fmt.Sprintf("Topic number %d", i))
@@ -214,9 +217,34 @@ func TestModeratorsTogether(t *testing.T) {
 			t.Errorf("the tab counts %d that are %s, not %d", n, state, want)
 		}
 	}
+	s.counted(t, seen)
 	working := slices.DeleteFunc(slices.Clone(s.mods), func(c *colleague) bool { return c.made == 0 })
 	if len(working) < people/2 {
 		t.Errorf("only %d of %d have decided anything", len(working), people)
+	}
+}
+
+// counted checks what the articles count of posts that were decided about.
+func (s *shift) counted(tb testing.TB, decided map[int64]ledger.Entry) {
+	tb.Helper()
+	public := map[int64]int{}
+	for id, e := range decided {
+		card, err := s.store.Card(tb.Context(), s.mods[0].user, id)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if e.To == string(models.Public) {
+			public[card.DiscussionID]++
+		}
+	}
+	for _, slug := range s.articles {
+		a, err := s.store.ArticleBySlug(tb.Context(), slug)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if d, n := a.Discussion, public[a.DiscussionID]; d.PostCount != n || d.PendingCount != 0 || d.LastNumber != n {
+			tb.Errorf("%s counts %d posts, up to number %d, and %d that wait; %d are public", slug, d.PostCount, d.LastNumber, d.PendingCount, n)
+		}
 	}
 }
 
