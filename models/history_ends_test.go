@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -26,12 +27,13 @@ var ends = []struct {
 	{"places", true, titled("p.body, p.number, p.thread, p.published_at")},
 	{"holds", false, "SELECT post_id, kind, detail, state, decision_id IS NULL AS waits FROM holds"},
 	{"reports", false, "SELECT post_id, by_id, weight, outcome, confirmed_at, decision_id IS NULL AS waits FROM reports"},
-	{"discussions", false, discussed("d.post_count, d.pending_count, d.moved_count")},
-	{"last posts", true, discussed("d.last_number, d.last_thread, d.last_post_at")},
+	{"discussions", false, discussed("d.post_count, d.pending_count")},
+	{"last posts", true, discussed("d.last_number, d.last_thread, d.last_post_at, d.moved_count")},
 	{"topics", false, "SELECT title, board_id, user_id, answered FROM topics WHERE listed"},
 	{"lifted topics", true, "SELECT title, bumped_at FROM topics WHERE listed"},
 	{"boards", false, "SELECT name, topic_count, post_count FROM boards"},
-	{"moves", false, "SELECT post_id, number, thread, depth, opened FROM moves WHERE undone_at IS NULL"},
+	{"moves", false, "SELECT post_id, depth, opened FROM moves WHERE undone_at IS NULL"},
+	{"places before", true, "SELECT " + titles + "m.post_id, m.number, m.thread FROM moves m JOIN discussions d ON d.id = m.discussion_id WHERE m.undone_at IS NULL"},
 	{"trust", false, "SELECT name, trust FROM users"},
 	{"tabs", false, "SELECT state, SUM(n) AS n FROM post_counts WHERE state <> 'withdrawn' GROUP BY state HAVING SUM(n) <> 0"},
 	{"judged holds", false, "SELECT day, kind, judged, refused FROM hold_days WHERE judged <> 0 OR refused <> 0"},
@@ -118,6 +120,9 @@ func (w *world) seen() []string {
 	}
 	w.turn(48 * time.Hour)
 	for _, l := range modelstest.Mail(w.t, w.Store) {
+		if l.Trust != nil {
+			continue // whether a level has fallen on its way to where it is depends on the order of what stands
+		}
 		line := fmt.Sprintf("mail: %s about %q", l.To, l.About)
 		if l.Decision != nil {
 			line += fmt.Sprintf(" | %s of %s, %s", l.Decision.Act, l.Decision.CreatedAt, l.Decision.Note)
@@ -188,6 +193,7 @@ func TestUndoneActsLeaveNothing(t *testing.T) {
 				"postgres": func(t *testing.T) *models.Store { t.Helper(); return modelstest.Open(t, modelstest.PostgresURL(t)) },
 			} {
 				t.Run(name, func(t *testing.T) {
+					t.Parallel()
 					h := &history{world: newWorld(t, open(t)), kept: map[string]bool{}}
 					h.play(rand.New(rand.NewPCG(seed, 5)), 90)
 					if h.undos < 5 {
@@ -214,21 +220,19 @@ func TestUndoneActsLeaveNothing(t *testing.T) {
 
 func compare(t *testing.T, h *history, got, want []string) {
 	t.Helper()
-	failed := false
+	counts := map[string]int{}
 	for _, line := range got {
-		if !slices.Contains(want, line) {
-			failed = true
-			t.Errorf("with what was undone   %s", line)
-		}
+		counts[line]++
 	}
 	for _, line := range want {
-		if !slices.Contains(got, line) {
-			failed = true
-			t.Errorf("without what was undone %s", line)
-		}
+		counts[line]--
 	}
-	if len(got) != len(want) && !failed {
-		t.Errorf("%d lines, want %d", len(got), len(want))
+	for _, line := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[line]; n > 0 {
+			t.Errorf("with what was undone, %d more of    %s", n, line)
+		} else if n < 0 {
+			t.Errorf("without what was undone, %d more of %s", -n, line)
+		}
 	}
 	if t.Failed() {
 		for _, e := range h.events {

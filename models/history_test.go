@@ -14,7 +14,7 @@ import (
 	"lode/models/modelstest"
 )
 
-var histories = flag.Int("histories", 6, "how many random histories of acts and undos to try on each database")
+var histories = flag.Int("histories", 4, "how many random histories of acts and undos to try on each database")
 
 // world is a small site at which everything can happen. Two that are made alike have
 // the same ids.
