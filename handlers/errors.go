@@ -195,19 +195,20 @@ func typed(c echo.Context) (string, *views.Again) {
 }
 
 func conflictPage(e *models.Decided) views.ConflictPage {
-	p := views.ConflictPage{Post: e.Post, Decision: e.Decision}
-	d := e.Decision
+	return views.ConflictPage{Post: e.Post, Decision: e.Decision, Words: decidedWords(e.Post, e.Decision)}
+}
+
+// decidedWords say who has decided about a post last, and what.
+func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
 	case d == nil:
-		p.Words = "The writer has changed this post since you opened it."
+		return "The writer has changed this post since you opened it."
 	case d.By == nil:
-		p.Words = fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
 	case d.Act == models.ActUndo:
-		p.Words = fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(e.Post.State))
-	default:
-		p.Words = fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(p.State))
 	}
-	return p
+	return fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
 }
 
 // recovered makes a panic an error like others, with its stack in the log.

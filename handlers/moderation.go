@@ -103,7 +103,11 @@ func (a *App) undo(c echo.Context) error {
 	if byScript(c) {
 		return c.JSON(http.StatusOK, map[string]int{"undone": n})
 	}
-	return c.Redirect(http.StatusSeeOther, "/moderation?undone="+strconv.Itoa(n))
+	back := "/moderation"
+	if c.FormValue("back") == "history" {
+		back = historyPath
+	}
+	return c.Redirect(http.StatusSeeOther, back+"?undone="+strconv.Itoa(n))
 }
 
 // byScript reports whether a script asks, which shows the result itself.

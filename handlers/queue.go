@@ -37,6 +37,9 @@ func queueFilter(c echo.Context) models.QueueFilter {
 	if id, err := strconv.ParseInt(c.QueryParam("writer"), 10, 64); err == nil && id > 0 {
 		f.Writer = id
 	}
+	if c.QueryParam("order") == models.ByChance {
+		f.Order = models.ByChance
+	}
 	return f
 }
 

@@ -87,6 +87,9 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
+		{get, "/moderation/history", models.ToModerate, a.history, nil},
+		{get, "/moderation/presence", models.ToModerate, a.presence, nil},
+		{post, "/moderation/posts/:id/claim", models.ToModerate, a.claimCard, nil},
 		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
 		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
 		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},
@@ -99,6 +102,7 @@ func (a *App) routes() []route {
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},

@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
 			}
@@ -284,7 +284,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 // eraseRows removes the rows that are there for one person only.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
-		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations"} {
+		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards"} {
 			if err := s.write(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", *user).Error; err != nil {
 				return fmt.Errorf("removing %s: %w", table, err)
 			}
@@ -313,7 +313,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {
@@ -362,7 +362,7 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 		if err := s.write(ctx).Table(table).Where("id = ?", row.ID).Updates(change).Error; err != nil {
 			return fmt.Errorf("scrubbing %s: %w", table, err)
 		}
-		if table == "posts" {
+		if table == "posts" && column == "body" {
 			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
 				return err
 			}

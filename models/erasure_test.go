@@ -117,6 +117,11 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 		t.Fatal(err)
 	}
 	quoting := by(ed, "> "+u.Name+" wrote (#1):\n> Hello\n\n@"+u.Name+" is right, says "+strings.ToUpper(u.Name), mine.ID)
+	for i, text := range []string{u.Name + " is right", "@" + u.Name + " is wrong"} {
+		if _, err := s.StaffEditPost(t.Context(), mod, quoting.ID, models.StaffEditInput{Body: text, Note: "Asked for by " + u.Name, Version: quoting.Version + i}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := s.EditPost(t.Context(), ed, quoting.ID, models.EditInput{Body: quoting.Body + " indeed"}); err != nil {
 		t.Fatal(err)
 	}

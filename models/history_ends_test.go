@@ -36,6 +36,8 @@ var ends = []struct {
 	{"places before", true, "SELECT " + titles + "m.post_id, m.number, m.thread FROM moves m JOIN discussions d ON d.id = m.discussion_id WHERE m.undone_at IS NULL"},
 	{"trust", false, "SELECT name, trust FROM users"},
 	{"tabs", false, "SELECT state, SUM(n) AS n FROM post_counts WHERE state <> 'withdrawn' GROUP BY state HAVING SUM(n) <> 0"},
+	{"filter", false, "SELECT key, spam, ham FROM filter_counts WHERE spam <> 0 OR ham <> 0"},
+	{"lessons", false, "SELECT post_id, spam, keys FROM filter_lessons WHERE counted"},
 	{"judged holds", false, "SELECT day, kind, judged, refused FROM hold_days WHERE judged <> 0 OR refused <> 0"},
 	{"copies", false, "SELECT post_id, a, b, c, d FROM near_texts WHERE post_id IN (SELECT id FROM posts WHERE guest_email <> '')"},
 }

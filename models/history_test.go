@@ -228,16 +228,17 @@ type history struct {
 	undos  int
 }
 
-// last reports whether e can be undone: nothing that stands has happened to its
-// posts since.
-func (h *history) last(e *event) bool {
-	if e.decision == 0 || e.undone {
-		return false
-	}
+// last are those of e's posts to which nothing has happened since that stands: for
+// them e can be undone.
+func (h *history) last(e *event) []int64 {
+	var last []int64
 	later := h.events[slices.Index(h.events, e)+1:]
-	return !slices.ContainsFunc(later, func(o *event) bool {
-		return !o.undone && slices.ContainsFunc(o.posts, func(p int64) bool { return slices.Contains(e.posts, p) })
-	})
+	for _, p := range e.posts {
+		if !e.undone && !slices.ContainsFunc(later, func(o *event) bool { return !o.undone && slices.Contains(o.posts, p) }) {
+			last = append(last, p)
+		}
+	}
+	return last
 }
 
 // touched reports whether something that is no decision has happened to e's posts
@@ -249,19 +250,21 @@ func (h *history) touched(e *event) bool {
 	})
 }
 
-// undo has somebody take e back, which has to work just where it should.
+// undo has somebody take e back, which has to work just where it should. What was
+// decided about many posts goes on for those that were decided about since.
 func (h *history) undo(by *models.User, e *event) {
 	h.t.Helper()
-	may := h.last(e)
+	last := h.last(e)
 	before := h.numbers()
-	_, err := h.Undo(h.t.Context(), by, e.decision)
-	if (err == nil) != may || err != nil && !refused(err) {
-		h.t.Fatalf("undoing %s about %v: %v, may be undone: %v", e.name, e.posts, err, may)
+	n, err := h.Undo(h.t.Context(), by, e.decision)
+	if n != len(last) || (err == nil) != (n > 0) || err != nil && !refused(err) {
+		h.t.Fatalf("undoing %s about %v undid %d: %v, want %v", e.name, e.posts, n, err, last)
 	}
-	if err != nil {
+	if n == 0 {
 		return
 	}
-	e.undone = true
+	e.posts = slices.DeleteFunc(e.posts, func(p int64) bool { return slices.Contains(last, p) })
+	e.undone = len(e.posts) == 0
 	h.undos++
 	h.note(e, before)
 }

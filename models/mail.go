@@ -42,7 +42,9 @@ type Letter struct {
 	Decision *Decision
 	Proof    *Proof // what the ledger says of the post
 	Answer   *Post  // that was published with it
-	Site     *Site
+
+	Undone *Decision // what the decision takes back
+	Site   *Site
 
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
@@ -120,35 +122,6 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 	return &Letter{To: m.To, Confirm: &m, User: u}, err
 }
 
-// The messages about a post that was decided on otherwise than for or against it.
-const (
-	AboutEdit About = "edited"
-	AboutMove About = "moved"
-)
-
-// noticeTexts are the messages about decisions that have a text of their own.
-var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActMove: AboutMove}
-
-// tells is the decision with this id if the writer is to hear of it as things stand:
-// it is the one that counts, and was somebody else's.
-func (st *Standing) tells(id int64) *Decision {
-	d := st.Decided()
-	for _, e := range st.Decisions {
-		if e.ID == id && e.aside() && !e.undone(st.Decisions) {
-			d = e
-		}
-	}
-	switch {
-	case d == nil, d.ID != id, d.ByID == nil, d.Act == ActSpam, d.Act == ActWithdraw:
-		return nil
-	case d.FromState == d.ToState && !d.aside():
-		return nil
-	case st.Post.UserID != nil && *st.Post.UserID == *d.ByID:
-		return nil
-	}
-	return d
-}
-
 // noticeLetter goes to a confirmed address only, and only while the decision it
 // tells of is the last. Spam is not answered, and nobody is told what they have
 // done themselves.
@@ -168,7 +141,7 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if d == nil {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, About: noticeTexts[d.Act]}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, About: noticeTexts[d.Act], Undone: st.undoneBy(d)}
 	if l.Answer, err = s.answerOf(ctx, d.ID); err != nil {
 		return nil, err
 	}

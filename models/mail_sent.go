@@ -40,7 +40,7 @@ func (s *Store) FinishMail(ctx context.Context, j *Job, l *Letter) error {
 		if err != nil {
 			return fmt.Errorf("writing down what was sent: %w", err)
 		}
-		return nil
+		return s.noticed(ctx, j, l)
 	})
 }
 

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Alike is how many posts wait that have something in common with one that does,
@@ -10,13 +11,36 @@ import (
 type Alike struct{ Person, Network, Text int }
 
 // likenesses are what posts can have in common, by what forms call it: the condition
-// for those that have it in common with p, or an empty argument if p has none.
+// for those that have it in common with p, or an empty argument if p has none; and
+// the same for posts p and k in a statement.
 var likenesses = []struct {
 	name  string
 	where func(p *Post) (condition string, arg any)
+	same  string
+	count func(*Alike) *int
 }{
-	{"person", writerOf},
-	{"text", textOf},
+	{"person", memberOf, sameMember, func(a *Alike) *int { return &a.Person }},
+	{"person", guestOf, sameGuest, func(a *Alike) *int { return &a.Person }},
+	{"network", networkLike, "p.network = k.network AND p.network <> ''", func(a *Alike) *int { return &a.Network }},
+	{"text", textOf, "p.text_key = k.text_key AND p.text_key <> ''", func(a *Alike) *int { return &a.Text }},
+}
+
+func memberOf(p *Post) (condition string, arg any) {
+	if p.IsGuest() {
+		return "", ""
+	}
+	return writerOf(p)
+}
+
+func guestOf(p *Post) (condition string, arg any) {
+	if !p.IsGuest() {
+		return "", ""
+	}
+	return writerOf(p)
+}
+
+func networkLike(p *Post) (condition string, arg any) {
+	return "network = ? AND network <> ''", p.Network // the second half lets SQLite use the index
 }
 
 func textOf(p *Post) (condition string, arg any) {
@@ -46,53 +70,47 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 
 // countAlike gives the cards of posts that wait how many others are like them. One
 // query, in which each likeness is found by key, and read no further than one press
-// can decide.
+// can decide. A post stands in it for all cards that have the same in common.
 func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
-	waiting := make([]*Card, 0, len(cards))
-	texts := map[string][]*Card{}
-	var alike []int64
-	for _, c := range cards {
-		if c.State != Pending {
-			continue
-		}
-		waiting = append(waiting, c)
-		if c.TextKey == "" {
-			continue
-		}
-		if texts[c.TextKey] == nil {
-			alike = append(alike, c.ID)
-		}
-		texts[c.TextKey] = append(texts[c.TextKey], c)
+	type share struct {
+		Like int
+		Post int64
 	}
-	if len(waiting) == 0 {
+	sharing := map[share][]*Card{}
+	parts, args := make([]string, len(likenesses)), make([]any, len(likenesses))
+	for i, l := range likenesses {
+		first := map[any]int64{}
+		var posts []int64
+		for _, c := range cards {
+			_, arg := l.where(c.Post)
+			if c.State != Pending || arg == "" {
+				continue
+			}
+			if first[arg] == 0 {
+				first[arg] = c.ID
+				posts = append(posts, c.ID)
+			}
+			key := share{i, first[arg]}
+			sharing[key] = append(sharing[key], c)
+		}
+		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = 'pending' LIMIT %d) AS a) AS n
+			FROM posts k WHERE k.id IN ?`, i, l.same, MaxBulk+1)
+		args[i] = posts
+	}
+	if len(sharing) == 0 {
 		return nil
 	}
-	members, guests, byPost := standFor(writersOf(waiting))
-	const of = `SELECT %[1]s AS text, k.id AS who, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %[2]s AND p.state = 'pending' LIMIT %[3]d) AS a) AS n
-		FROM posts k WHERE k.id IN ?`
-	query := fmt.Sprintf(of, "FALSE", sameMember, MaxBulk+1) + " UNION ALL " + fmt.Sprintf(of, "FALSE", sameGuest, MaxBulk+1) +
-		" UNION ALL " + fmt.Sprintf(of, "TRUE", "p.text_key = k.text_key AND p.text_key <> ''", MaxBulk+1)
 	var rows []struct {
-		Text bool
-		Who  int64
-		N    int
+		LikeAt int
+		Post   int64
+		N      int
 	}
-	if err := s.read(ctx).Raw(query, members, guests, alike).Scan(&rows).Error; err != nil {
+	if err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&rows).Error; err != nil {
 		return fmt.Errorf("counting posts that are alike: %w", err)
 	}
-	byID := map[int64]*Card{}
-	for _, c := range waiting {
-		byID[c.ID] = c
-	}
 	for _, r := range rows {
-		if r.Text {
-			for _, c := range texts[byID[r.Who].TextKey] {
-				c.Alike.Text = r.N
-			}
-			continue
-		}
-		for _, c := range byPost[r.Who].cards {
-			c.Alike.Person = r.N
+		for _, c := range sharing[share{r.LikeAt, r.Post}] {
+			*likenesses[r.LikeAt].count(&c.Alike) = r.N
 		}
 	}
 	return nil

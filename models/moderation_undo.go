@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,8 +12,9 @@ import (
 const undoLife = 30 * 24 * time.Hour
 
 // Undo takes a decision back, and all that were made with the same press. The
-// posts become what they were and their writers are not told. Only the last
-// decision about a post that stands can be undone.
+// posts become what they were; their writers hear of it only if they have heard of
+// the decision. Only the last decision about a post that stands can be undone: of a
+// press on many posts, those that were decided about since stay as they are.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
@@ -33,11 +35,18 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 			return err
 		}
 		for _, d := range all {
-			if err := s.undo(ctx, by, d); err != nil {
+			err := s.undo(ctx, by, d)
+			if errors.Is(err, ErrConflict) && len(all) > 1 {
+				continue
+			}
+			if err != nil {
 				return err
 			}
+			n++
 		}
-		n = len(all)
+		if n == 0 {
+			return ErrConflict
+		}
 		return nil
 	})
 	return n, err
@@ -64,11 +73,11 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err := s.reopenReports(ctx, p, d); err != nil {
 		return err
 	}
-	err = s.addDecision(ctx, &Decision{
-		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
-		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
-	})
-	if err != nil {
+	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch}
+	if err := s.addDecision(ctx, undo); err != nil {
+		return err
+	}
+	if err := s.correct(ctx, undo); err != nil {
 		return err
 	}
 	return s.recountAfterUndo(ctx, p, d)

@@ -63,6 +63,8 @@ var settingsTable = slices.Concat([]Setting{
 	{Name: "hold_first", Group: groupPosting, Label: "A first post waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.HoldFirst }},
 	{Name: "hold_links", Group: groupPosting, Label: "Links that make a post wait", Kind: NumberSetting, Max: 100, Unit: "links", field: func(s *Settings) any { return &s.HoldLinks },
 		Help: "A post with this many links or more waits for a moderator; 0 for never."},
+	{Name: "filter_holds", Group: groupPosting, Label: "What the spam filter is sure of waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.FilterHolds },
+		Help: "It does so only while it has been right in 98% of what it called spam, over the last 200 decisions. It never refuses anything. How it does stands at /moderation/filter."},
 	{Name: "edit_minutes", Group: groupPosting, Label: "Time to change a post, at first", Kind: NumberSetting, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutes },
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },

@@ -15,6 +15,8 @@ type Settings struct {
 	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
 	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
 
+	FilterHolds bool `json:"filter_holds"` // so does what the filter calls spam, once it is right often enough
+
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
