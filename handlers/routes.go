@@ -100,8 +100,24 @@ func (a *App) routes() []route {
 		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
 		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
+		// People, and what moderators do about them
+		{get, "/moderation/people", models.ToModerate, a.watched, nil},
+		{get, "/moderation/people/:id", models.ToModerate, a.file(a.store.Member), nil},
+		{post, "/moderation/people/:id/sanctions", models.ToModerate, a.impose(a.store.Member), nil},
+		{post, "/moderation/people/:id/removal", models.ToModerate, a.removeSpammer(a.store.Member), nil},
+		{get, "/moderation/guests/:id", models.ToModerate, a.file(a.store.Guest), nil},
+		{post, "/moderation/guests/:id/sanctions", models.ToModerate, a.impose(a.store.Guest), nil},
+		{post, "/moderation/guests/:id/removal", models.ToModerate, a.removeSpammer(a.store.Guest), nil},
+		{post, "/moderation/removals/:id/undo", models.ToModerate, a.undoRemoval, nil},
+		{post, "/moderation/sanctions/:id/second", models.ToModerate, a.secondSanction, nil},
+		{post, "/moderation/sanctions/:id/undo", models.ToModerate, a.liftSanction, nil},
+		{get, "/sanctions/:token", models.ToRead, a.sanction, nil},
+
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
+		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
@@ -279,10 +295,18 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept, _ := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" || byScript(c) {
 		return errSignedOut
 	}
-	return c.Redirect(http.StatusSeeOther, "/sign-in")
+	return c.Redirect(http.StatusSeeOther, signInAgain(r))
+}
+
+// signInAgain leads to the form to sign in, and back to the page that a form was on.
+func signInAgain(r *http.Request) string {
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
+		return signInPath(from.RequestURI())
+	}
+	return "/sign-in"
 }
 
 func signInPath(next string) string { return "/sign-in?next=" + url.QueryEscape(next) }

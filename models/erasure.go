@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
 			}
@@ -284,7 +284,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 // eraseRows removes the rows that are there for one person only.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
-		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards"} {
+		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests"} {
 			if err := s.write(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", *user).Error; err != nil {
 				return fmt.Errorf("removing %s: %w", table, err)
 			}

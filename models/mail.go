@@ -56,6 +56,7 @@ type Letter struct {
 	Trust  *TrustMail // how a level of trust fell
 
 	Sanction *Sanction
+	Digest   *DigestLetter // what waits for review
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -84,6 +85,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.erasureLetter(ctx, j)
 	case SanctionMail{}.kind():
 		l, err = s.sanctionLetter(ctx, j)
+	case DigestMail{}.kind():
+		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
 		l, err = s.testLetter(ctx, j)
 	default:

@@ -71,6 +71,24 @@ type File struct {
 	Next      Next
 	Removals  []*Removal // newest first
 	Boards    []*Board
+	Together  []*User // who joined at about the same time
+}
+
+// together is how far apart people join who may be one.
+const together = 15 * time.Minute
+
+// joinedWith are members who joined at about the same time as u, ten at most. It is a
+// hint and no more.
+func (s *Store) joinedWith(ctx context.Context, u *User) ([]*User, error) {
+	if u == nil {
+		return nil, nil
+	}
+	var all []*User
+	err := s.read(ctx).Where("created_at BETWEEN ? AND ? AND id <> ?", u.CreatedAt.Add(-together), u.CreatedAt.Add(together), u.ID).Order("created_at, id").Limit(10).Find(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for who joined with %d: %w", u.ID, err)
+	}
+	return all, nil
 }
 
 // DecisionsPerPage is how many decisions a page about a person has.
@@ -105,6 +123,9 @@ func (s *Store) File(ctx context.Context, by *User, p Person, at Page) (*File, e
 		return nil, err
 	}
 	if f.Removals, err = s.removalsOf(ctx, p); err != nil {
+		return nil, err
+	}
+	if f.Together, err = s.joinedWith(ctx, p.User); err != nil {
 		return nil, err
 	}
 	f.Boards, err = s.boards(ctx)

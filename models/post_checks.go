@@ -30,6 +30,7 @@ var checks = []check{
 	{HoldUnproved, (*Store).checkProof},
 	{HoldLinks, (*Store).checkLinks},
 	{HoldWords, (*Store).checkWords},
+	{HoldFilter, (*Store).checkFilter},
 	{HoldDiscussion, (*Store).checkDiscussion},
 	{HoldSite, (*Store).checkSite},
 }

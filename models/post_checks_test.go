@@ -82,6 +82,11 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 		c.must(c.DB().Exec("UPDATE discussions SET state = 'held' WHERE id = ?", c.article.DiscussionID).Error)
 		return c.reply("While it is held."), free
 	},
+	models.HoldFilter: func(c *checked) (_, _ *models.Post) {
+		teach(c.t, c.Store, c.mod, c.article, 240)
+		c.set(func(set *models.Settings) { set.FilterHolds = true })
+		return c.reply(advert(7)), c.reply(remark(7))
+	},
 	models.HoldSite: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")
 		c.set(func(set *models.Settings) { set.Posting = models.PostingHeld })

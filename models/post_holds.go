@@ -26,6 +26,7 @@ const (
 
 	HoldPremoderated = "premoderated"
 	HoldBlocked      = "blocked"
+	HoldFilter       = "filter"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -57,6 +58,8 @@ func (h Hold) Label() string {
 		return "Under review"
 	case HoldBlocked:
 		return "From where spam came"
+	case HoldFilter:
+		return "Likely spam, " + h.Detail
 	}
 	return h.Kind
 }
@@ -84,6 +87,8 @@ func (h Hold) Reason() string {
 		return "It came within two seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
+	case HoldFilter:
+		return "A filter that learns from what moderators decide here takes it for advertising. It can be wrong, so a moderator looks at it; it refuses nothing."
 	case HoldReports:
 		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}

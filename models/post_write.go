@@ -243,6 +243,9 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err := s.admit(ctx, w, p); err != nil {
 		return err
 	}
+	if err := s.judge(ctx, p); err != nil {
+		return err
+	}
 	holds, err := s.holdsFor(ctx, w, d, p)
 	if err != nil {
 		return err

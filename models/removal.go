@@ -180,6 +180,17 @@ func (s *Store) UndoRemoval(ctx context.Context, by *User, id int64) (*Removal, 
 	return r, err
 }
 
+// Removed is the person that r has removed.
+func (s *Store) Removed(ctx context.Context, r *Removal) (Person, error) {
+	if r.UserID != nil {
+		u, err := s.user(ctx, *r.UserID)
+		return Person{User: u}, err
+	}
+	x := &Sanction{Email: r.Email}
+	err := s.withGuests(ctx, []*Sanction{x})
+	return x.Person(), err
+}
+
 // removalForUpdate finds a removal and keeps others from changing it. The person is
 // locked first.
 func (s *Store) removalForUpdate(ctx context.Context, id int64) (*Removal, error) {

@@ -15,6 +15,8 @@ type Settings struct {
 	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
 	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
 
+	FilterHolds bool `json:"filter_holds"` // so does what the filter calls spam, once it is right often enough
+
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
@@ -45,6 +47,8 @@ type Settings struct {
 	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
+
+	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
 
 // Posting is what the whole site does with new posts.
@@ -97,6 +101,7 @@ func DefaultSettings() Settings {
 		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,
+		DigestMinutes:      60,
 	}
 	defaultKeepings(&set)
 	return set

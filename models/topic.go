@@ -179,7 +179,7 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
-	p.opens = true
+	p.title = in.Title
 	return s.once(ctx, w, p, func(s *Store) error {
 		_, d, err := s.addTopic(ctx, b, w.User.ID, in.Title)
 		if err != nil {

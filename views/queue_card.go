@@ -73,7 +73,7 @@ func (c QueueCard) Reached() string {
 
 // TextField is what the field of a note is called on the page.
 func (c QueueCard) TextField() string {
-	if c.Errors != nil {
+	if c.Errors != nil && !c.Tried {
 		return "text"
 	}
 	return fmt.Sprintf("text-%d", c.ID)
@@ -108,4 +108,13 @@ func StateMark(s models.State) Mark {
 	}
 	letter := map[models.State]string{models.Public: "A", models.Pending: "?", models.Rejected: "R", models.Spam: "S", models.Trash: "D", models.Withdrawn: "W"}[s]
 	return Mark{letter, word, c}
+}
+
+// PersonPath is the page that moderators have about its writer, or "" if nothing
+// tells who that is.
+func (c QueueCard) PersonPath() string {
+	if c.UserID == nil && c.GuestEmail == "" {
+		return ""
+	}
+	return models.PersonOf(c.Post).Path()
 }
