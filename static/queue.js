@@ -88,7 +88,7 @@
     const entry = { to, list };
     list.forEach((r) => { $('.pick', r).checked = false; mine.add(id(r)); r.remove(); });
     num(state, -list.length); num(to, list.length); pick(after); done.push(entry); level();
-    undoToast(one ? `${word}.` : `${word}: ${list.length}.`);
+    undoToast(word + (what === 'reject' ? ` by rule ${extra.rule}` : '') + (one ? '.' : `: ${list.length}.`));
     const back = (some, words) => { some.forEach((r) => mine.delete(id(r))); place(some); num(state, some.length); num(to, -some.length); if (!cur()) pick(some[0]); if (words) some.forEach((r) => fade(r, words)); };
     entry.saved = chain = chain.then(() => send(url, body())).then((r) => {
       const late = list.filter((row) => !r.posts.includes(+id(row)));
