@@ -102,6 +102,8 @@ func (a *App) routes() []route {
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
 		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words

@@ -80,7 +80,7 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err := s.correct(ctx, undo); err != nil {
 		return err
 	}
-	return s.recountWriter(ctx, p)
+	return s.recountAfterUndo(ctx, p, d)
 }
 
 // standing is the last decision about a locked post that was not taken back, or 0.
@@ -121,8 +121,12 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 	if followed {
 		return s.savePlace(ctx, p)
 	}
+	opened, err := s.openedThread(ctx, d, p)
+	if err != nil {
+		return err
+	}
 	d.LastNumber--
-	if p.ParentID == nil {
+	if opened {
 		d.LastThread--
 	}
 	p.Number, p.Thread = nil, nil
@@ -130,6 +134,16 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 		return err
 	}
 	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
+
+// openedThread reports whether p stands at the head of its thread: it answers nothing,
+// or something that is not public.
+func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	if p.ParentID == nil {
+		return true, nil
+	}
+	parent, err := s.parentIn(ctx, d, *p.ParentID)
+	return err == nil && (parent.Thread == nil || *parent.Thread != *p.Thread), err
 }
 
 // followed reports whether something in its discussion has come after p, or answers

@@ -251,7 +251,8 @@ func (s *Store) countReport(ctx context.Context, r *Report) error {
 	if err := s.sumReports(ctx, p); err != nil {
 		return err
 	}
-	approved, err := gorm.G[Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).Count(ctx, "*")
+	approved, err := gorm.G[Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).
+		Where("NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = decisions.id)").Count(ctx, "*")
 	if err != nil {
 		return err
 	}
