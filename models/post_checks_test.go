@@ -72,6 +72,20 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 	models.HoldLinks: func(c *checked) (_, _ *models.Post) {
 		return c.reply("https://one.example and https://two.example"), c.reply("https://one.example alone")
 	},
+	models.HoldPremoderated: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("Before anything.")
+		modelstest.Sanction(c.t, c.Store, c.mod, c.ann, models.ActPremoderate)
+		return c.reply("Under review."), free
+	},
+	models.HoldBlocked: func(c *checked) (_, _ *models.Post) {
+		from := func(address string) models.Writer { return models.Writer{User: c.ann, Address: address} }
+		free := c.replyBy(from("203.0.113.7"), "Before anything.")
+		bad := modelstest.User(c.t, c.Store, "bad")
+		c.replyBy(models.Writer{User: bad, Address: "203.0.113.9"}, "Watches, cheap.")
+		_, err := c.RemoveSpammer(c.t.Context(), c.mod, models.Person{User: bad}, models.RemovalInput{Rule: 3})
+		c.must(err)
+		return c.replyBy(from("203.0.113.8"), "From the same network."), free
+	},
 	models.HoldWords: func(c *checked) (_, _ *models.Post) {
 		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "rumour"})
 		c.must(err)
