@@ -2,8 +2,10 @@ package models_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -51,6 +53,17 @@ func (c *checked) set(change func(*models.Settings)) {
 	}
 }
 
+// hold has posts wait somewhere.
+func (c *checked) hold(in models.HoldInput) *models.HoldSetting {
+	c.t.Helper()
+	if in.Mode == "" {
+		in.Mode = models.IsHeld
+	}
+	h, err := c.SetHold(c.t.Context(), c.ada, in)
+	c.must(err)
+	return h
+}
+
 func (c *checked) must(err error) {
 	c.t.Helper()
 	if err != nil {
@@ -80,8 +93,38 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 	},
 	models.HoldDiscussion: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")
-		c.must(c.DB().Exec("UPDATE discussions SET state = 'held' WHERE id = ?", c.article.DiscussionID).Error)
+		c.hold(models.HoldInput{Place: fmt.Sprintf("discussion:%d", c.article.DiscussionID)})
 		return c.reply("While it is held."), free
+	},
+	models.HoldCategory: func(c *checked) (_, _ *models.Post) {
+		cat := &models.Category{Slug: "lithium", Name: "Lithium"}
+		c.must(c.AddCategory(c.t.Context(), cat))
+		free := c.reply("Filed under nothing.")
+		c.must(c.DB().Exec("INSERT INTO article_categories (article_id, category_id) VALUES (?, ?)", c.article.ID, cat.ID).Error)
+		c.hold(models.HoldInput{Place: fmt.Sprintf("category:%d", cat.ID)})
+		return c.reply("Filed under lithium."), free
+	},
+	models.HoldBoard: func(c *checked) (_, _ *models.Post) {
+		b := modelstest.Board(c.t, c.Store, "Miners")
+		free := modelstest.Topic(c.t, c.Store, c.ann, b, "An early topic")
+		c.hold(models.HoldInput{Place: fmt.Sprintf("board:%d", b.ID)})
+		return modelstest.Topic(c.t, c.Store, c.ann, b, "A later topic"), free
+	},
+	models.HoldPerson: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("Before anything.")
+		c.hold(models.HoldInput{Place: "person", Person: "Ann", Until: "2040-01-01"})
+		return c.reply("From now on."), free
+	},
+	models.HoldNight: func(c *checked) (_, _ *models.Post) {
+		c.set(func(set *models.Settings) {
+			set.Night, set.NightFrom, set.NightTo, set.TimeZone = models.NightNew, 22, 7, "Europe/Berlin"
+		})
+		at := func(hour int) *models.Post {
+			now := time.Date(2026, 7, 3, hour, 30, 0, 0, time.UTC)
+			here := &checked{Store: c.WithClock(func() time.Time { return now }), t: c.t, ann: c.ann, article: c.article}
+			return here.reply(fmt.Sprintf("At %d in London.", hour))
+		}
+		return at(4), at(5)
 	},
 	models.HoldSite: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")

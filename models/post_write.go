@@ -150,7 +150,7 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
 	}
-	if !t.CanAnswer(w.User) {
+	if !t.answerable(w.User) {
 		return nil, Invalid{"": closedWords}
 	}
 	invalid := Invalid{}
@@ -175,7 +175,7 @@ func (s *Store) answer(ctx context.Context, w Writer, discussion, parentID int64
 	if err != nil {
 		return err
 	}
-	if d.State == IsClosed {
+	if d.State == IsClosed && w.User.May(ToPublish) {
 		return Invalid{"": closedWords}
 	}
 	var parent *Post
@@ -237,18 +237,21 @@ func (s *Store) received(ctx context.Context, p *Post) (*Post, error) {
 // its receipt, the counts, and the mail that asks a guest to confirm.
 func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Post, p *Post) error {
 	p.DiscussionID = d.ID
+	sub, err := s.submit(ctx, w, d, p)
+	if err != nil {
+		return err
+	}
+	if err := sub.refusal(); err != nil {
+		return err
+	}
 	if err := s.admit(ctx, w, p); err != nil {
 		return err
 	}
-	holds, err := s.holdsFor(ctx, w, d, p)
+	holds, err := s.holdsFor(ctx, sub)
 	if err != nil {
 		return err
 	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return err
-	}
-	p.TermsVersion = site.Terms
+	p.TermsVersion = sub.site.Terms
 	p.Kind, p.Renderer, p.Version, p.CreatedAt = Ordinary, markup.Version, 1, s.now()
 	p.Depth, p.State = 1, Pending
 	if parent != nil {

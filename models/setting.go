@@ -18,6 +18,7 @@ type Setting struct {
 	Min, Max int    // of a number, or of a text's length in characters
 	Unit     string // of a number
 	Choices  []Choice
+	wrong    func(string) string // what is wrong with a line beyond its length, or ""
 	field    func(*Settings) any // a pointer to the value: a string, a bool or an int
 }
 
@@ -63,6 +64,17 @@ var settingsTable = slices.Concat([]Setting{
 	{Name: "hold_first", Group: groupPosting, Label: "A first post waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.HoldFirst }},
 	{Name: "hold_links", Group: groupPosting, Label: "Links that make a post wait", Kind: NumberSetting, Max: 100, Unit: "links", field: func(s *Settings) any { return &s.HoldLinks },
 		Help: "A post with this many links or more waits for a moderator; 0 for never."},
+	{Name: "hold_often", Group: groupPosting, Label: "Posts of whoever is often rejected wait for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.HoldOften },
+		Help: "Of somebody with at least 5 posts decided on in 30 days and more than 30 % of them rejected or spam. It ends by itself."},
+	{Name: "night", Group: groupPosting, Label: "At night", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.Night },
+		Help:    "Who posts then is told from when on somebody will look.",
+		Choices: []Choice{{string(NightOff), "As by day"}, {string(NightNew), "Posts of guests and new members wait"}, {string(NightAll), "Each post waits"}}},
+	{Name: "night_from", Group: groupPosting, Label: "The night begins at", Kind: NumberSetting, Max: 23, Unit: "o’clock", field: func(s *Settings) any { return &s.NightFrom }},
+	{Name: "night_to", Group: groupPosting, Label: "The night ends at", Kind: NumberSetting, Max: 23, Unit: "o’clock", field: func(s *Settings) any { return &s.NightTo }},
+	{Name: "time_zone", Group: groupPosting, Label: "Time zone of the night", Kind: LineSetting, Min: 1, Max: 60, wrong: notAZone, field: func(s *Settings) any { return &s.TimeZone },
+		Help: "Such as Europe/Berlin. All other times on the site are in UTC."},
+	{Name: "close_days", Group: groupPosting, Label: "Replies close after", Kind: NumberSetting, Max: 3650, Unit: "days", field: func(s *Settings) any { return &s.CloseDays },
+		Help: "Counted from when the article was published, unless somebody has decided otherwise for it. 0 for never."},
 	{Name: "edit_minutes", Group: groupPosting, Label: "Time to change a post, at first", Kind: NumberSetting, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutes },
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
@@ -160,6 +172,11 @@ func (st Setting) setText(v reflect.Value, text string) string {
 			return "Give an e-mail address, such as name@example.org."
 		}
 		text = email
+	}
+	if st.wrong != nil {
+		if wrong := st.wrong(text); wrong != "" {
+			return wrong
+		}
 	}
 	v.SetString(text)
 	return ""

@@ -46,6 +46,9 @@ func (w *worker) run(ctx context.Context) error {
 	group.Go(func() {
 		every(ctx, showTime, func() { w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx)) })
 	})
+	group.Go(func() {
+		every(ctx, showTime, func() { w.report(ctx, "ending holds", w.store.EndHolds(ctx)) })
+	})
 	group.Wait()
 	return nil
 }
