@@ -28,7 +28,7 @@ var holders = map[models.Right]string{
 	models.ToWrite:    "author editor admin",
 	models.ToEdit:     "editor admin",
 	models.ToModerate: "moderator admin",
-	models.ToClose: "editor moderator admin",
+	models.ToClose:    "editor moderator admin",
 	models.ToHold:     "editor admin",
 	models.ToRun:      "admin",
 }

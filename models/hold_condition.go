@@ -74,13 +74,17 @@ func either(first bool, a, b string) string {
 type spot struct {
 	discussion *Discussion
 	board      int64
+	category   int64
 	email      string // a guest's
 }
 
-// conditions are all that hold for w in a place, the widest first. None for the
-// house.
+// conditions are all that hold for w in a place, the widest first. For the house
+// only a closed discussion is closed.
 func (s *Store) conditions(ctx context.Context, w Writer, at spot) ([]Condition, error) {
 	if w.User.May(ToPublish) {
+		if at.discussion != nil && at.discussion.State == IsClosed {
+			return []Condition{{Kind: HoldDiscussion, Mode: IsClosed}}, nil
+		}
 		return nil, nil
 	}
 	site, err := s.Site(ctx)
@@ -88,9 +92,6 @@ func (s *Store) conditions(ctx context.Context, w Writer, at spot) ([]Condition,
 		return nil, err
 	}
 	all := site.conditions(w, s.now())
-	if at.discussion == nil && at.board == 0 {
-		return all, nil
-	}
 	rows, err := s.settingsAt(ctx, site, w, at)
 	if err != nil {
 		return nil, err
@@ -128,8 +129,8 @@ func (set Settings) conditions(w Writer, now time.Time) []Condition {
 }
 
 // settingsAt are the hold settings that touch a place or whoever posts there, the
-// widest first, with the names of what they are about. One query; none for pages
-// of a site that has no such settings.
+// widest first, with the names of what they are about. One query; none on a site
+// that has no such settings.
 func (s *Store) settingsAt(ctx context.Context, site *Site, w Writer, at spot) ([]*HoldSetting, error) {
 	var member, discussion int64
 	if w.User != nil {
@@ -138,7 +139,7 @@ func (s *Store) settingsAt(ctx context.Context, site *Site, w Writer, at spot) (
 	if at.discussion != nil {
 		discussion = at.discussion.ID
 	}
-	if !site.Holding && member == 0 && at.email == "" {
+	if !site.Holding {
 		return nil, nil
 	}
 	var rows []*HoldSetting
@@ -146,13 +147,14 @@ func (s *Store) settingsAt(ctx context.Context, site *Site, w Writer, at spot) (
 		LEFT JOIN categories c ON h.scope = 'category' AND c.id = h.subject_id
 		LEFT JOIN boards b ON h.scope = 'board' AND b.id = h.subject_id
 		WHERE h.mode <> '' AND (
-			h.scope = 'category' AND h.subject_id IN (SELECT ac.category_id FROM articles a JOIN article_categories ac ON ac.article_id = a.id WHERE a.discussion_id = ?)
+			h.scope = 'category' AND h.subject_id = ?
+			OR h.scope = 'category' AND h.subject_id IN (SELECT ac.category_id FROM articles a JOIN article_categories ac ON ac.article_id = a.id WHERE a.discussion_id = ?)
 			OR h.scope = 'board' AND (h.subject_id = ? OR h.subject_id IN (SELECT t.board_id FROM topics t WHERE t.discussion_id = ?))
 			OR h.scope = 'discussion' AND h.subject_id = ?
 			OR h.scope = 'member' AND h.subject_id = ?
 			OR h.scope = 'guest' AND h.guest_email = ? AND h.guest_email <> '')
 		ORDER BY CASE h.scope WHEN 'category' THEN 1 WHEN 'board' THEN 2 WHEN 'discussion' THEN 3 ELSE 4 END, h.id`,
-		discussion, at.board, discussion, discussion, member, at.email).Scan(&rows).Error
+		at.category, discussion, at.board, discussion, discussion, member, at.email).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for hold settings: %w", err)
 	}
@@ -196,9 +198,13 @@ func (s *Store) Openness(ctx context.Context, viewer *User, d *Discussion) (c *C
 	return c, earlier(until, closes), err
 }
 
-// BoardOpenness is the same for a new topic in a board.
-func (s *Store) BoardOpenness(ctx context.Context, viewer *User, b *Board) (*Condition, error) {
-	all, err := s.conditions(ctx, Writer{User: viewer}, spot{board: b.ID})
+// PartOpenness is the same for a whole category or board.
+func (s *Store) PartOpenness(ctx context.Context, viewer *User, scope HoldScope, id int64) (*Condition, error) {
+	at := spot{board: id}
+	if scope == OnCategory {
+		at = spot{category: id}
+	}
+	all, err := s.conditions(ctx, Writer{User: viewer}, at)
 	return strictest(all), err
 }
 

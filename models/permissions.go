@@ -81,6 +81,9 @@ func (u *User) standing() standing {
 // CanModerate is for pages, which cannot name a right.
 func (u *User) CanModerate() bool { return u.May(ToModerate) }
 
+// CanClose is for pages, which cannot name a right.
+func (u *User) CanClose() bool { return u.May(ToClose) }
+
 // CanRun is for pages, which cannot name a right.
 func (u *User) CanRun() bool { return u.May(ToRun) }
 

@@ -175,9 +175,6 @@ func (s *Store) answer(ctx context.Context, w Writer, discussion, parentID int64
 	if err != nil {
 		return err
 	}
-	if d.State == IsClosed && w.User.May(ToPublish) {
-		return Invalid{"": closedWords}
-	}
 	var parent *Post
 	if parentID != 0 {
 		parent, err = gorm.G[*Post](s.w).Where("id = ? AND discussion_id = ?", parentID, d.ID).Where(public).First(ctx)

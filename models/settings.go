@@ -130,7 +130,7 @@ type Site struct {
 	AllRules []Rule         // also those that were withdrawn
 	Wordings []RuleVersion  // of all rules, oldest first
 	Answers  []*ReadyAnswer // by rule
-	Holding  bool           // a part of the site, or a discussion, has a hold setting
+	Holding  bool           // there are hold settings
 	Terms    int            // the version in force
 	Latest   []*Article     // newest first
 	Talk     []*Topic       // most recently opened first
@@ -171,7 +171,7 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
 		s.read(ctx).Order("number").Find(&site.AllRules).Error,
 		s.read(ctx).Order("id").Find(&site.Wordings).Error,
-		s.read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM hold_settings WHERE mode <> '' AND scope NOT IN ('member', 'guest'))").Scan(&site.Holding).Error,
+		s.read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM hold_settings WHERE mode <> '')").Scan(&site.Holding).Error,
 		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,

@@ -24,6 +24,7 @@ type TopicsPage struct {
 	CanOpen bool
 	SignIn  string // where to sign in to open a topic, for a visitor
 	Latest  []*models.Article
+	Open    Openness // of the board
 }
 
 // Topic is one topic.
@@ -36,7 +37,7 @@ type TopicPage struct {
 	Pager  Pager
 	Answer *AnswerForm // nil for whoever cannot answer
 	SignIn string      // where to sign in to answer, for a visitor
-	Asleep bool        // the whole site takes no posts just now
+	Open   Openness
 	Topics []*models.Topic
 }
 
