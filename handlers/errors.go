@@ -70,7 +70,9 @@ func (a *App) fail(err error, c echo.Context) {
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
-		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, conflictPage(decided)))
+		page := conflictPage(decided)
+		page.Kept, _ = typed(c)
+		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, page))
 		return
 	}
 	if target, ok := errors.AsType[elsewhereError](err); ok {
@@ -93,6 +95,9 @@ func (a *App) fail(err error, c echo.Context) {
 	page.Kept, page.Again = typed(c)
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
+	}
+	if status == http.StatusUnauthorized {
+		page.SignIn = signInAgain(c.Request())
 	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
 }
@@ -176,14 +181,14 @@ func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
-	for _, field := range []string{"comment", "body"} {
+	for _, field := range []string{"comment", "body", "note", "text"} {
 		text := c.FormValue(field)
 		if text == "" {
 			continue
 		}
 		again := &views.Again{Action: c.Request().URL.Path, Field: field}
-		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce"} {
-			if value := c.FormValue(other); value != "" {
+		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce", "note", "rule", "back"} {
+			if value := c.FormValue(other); value != "" && other != field {
 				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
 			}
 		}
@@ -193,19 +198,20 @@ func typed(c echo.Context) (string, *views.Again) {
 }
 
 func conflictPage(e *models.Decided) views.ConflictPage {
-	p := views.ConflictPage{Post: e.Post, Decision: e.Decision}
-	d := e.Decision
+	return views.ConflictPage{Post: e.Post, Decision: e.Decision, Words: decidedWords(e.Post, e.Decision)}
+}
+
+// decidedWords say who has decided about a post last, and what.
+func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
 	case d == nil:
-		p.Words = "The writer has changed this post since you opened it."
+		return "The writer has changed this post since you opened it."
 	case d.By == nil:
-		p.Words = fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
 	case d.Act == models.ActUndo:
-		p.Words = fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(e.Post.State))
-	default:
-		p.Words = fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(p.State))
 	}
-	return p
+	return fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
 }
 
 // recovered makes a panic an error like others, with its stack in the log.

@@ -39,6 +39,7 @@ var fields = []string{
 	"comment", "body", "title", "author", "email", "url", "parent", "remember", "notify", "nonce", "subject", "name", "password", "next", "rule", "note", "version", "post", "action",
 	"receipt", "theme", "words", "whole_word", "enabled", "why", "text", "list", "tags", "token", "page", "before", "sort", "state", "done", "n", "undone", "reply_to", "p", "id",
 	"comment[]", "comment[0][body]", "user.role", "Comment", "_method", "role",
+	"board", "topic", "like", "posts", "after",
 }
 
 var methods = []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace, "PROPFIND", "X"}
@@ -156,7 +157,7 @@ var inner = regexp.MustCompile(`(?i)\bgorm\b|\bsqlite|\bSQLSTATE|\bsql:|\bpgx?\b
 // its own, and stands.
 func TestHostileRequests(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { beHostile(t, modelstest.New(t), 20_000) })
-	t.Run("postgres", func(t *testing.T) { beHostile(t, modelstest.Open(t, modelstest.PostgresURL(t)), 6_000) })
+	t.Run("postgres", func(t *testing.T) { beHostile(t, modelstest.Open(t, modelstest.PostgresURL(t)), 9_000) })
 }
 
 func beHostile(t *testing.T, store *models.Store, requests int) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"lode/models"
@@ -12,58 +11,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 )
-
-// queueTabs are the states of the queue by what the address calls them.
-var queueTabs = []struct {
-	key, label string
-	state      models.State
-}{
-	{"pending", "Pending", models.Pending},
-	{"reported", "Reported", models.Reported},
-	{"approved", "Approved", models.Public},
-	{"rejected", "Rejected", models.Rejected},
-	{"spam", "Spam", models.Spam},
-	{"trash", "Trash", models.Trash},
-}
-
-// queue shows what waits for a decision, or what was decided.
-func (a *App) queue(c echo.Context) error { return a.showQueue(c, http.StatusOK, nil) }
-
-func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) error {
-	ctx := c.Request().Context()
-	key, state := "pending", models.Pending
-	for _, t := range queueTabs {
-		if t.key == c.QueryParam("state") {
-			key, state = t.key, t.state
-		}
-	}
-	at := pageOf(c)
-	q, err := a.store.Queue(ctx, viewer(c), state, at)
-	if err != nil {
-		return err
-	}
-	site, err := a.store.Site(ctx)
-	if err != nil {
-		return err
-	}
-	page := views.QueuePage{Form: views.Form{Errors: invalid}, State: state, Cards: q.Cards, Rules: site.Rules}
-	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
-		card, err := a.store.Card(ctx, viewer(c), id)
-		if err != nil {
-			return err
-		}
-		page.State, page.Cards, q.Next, key = card.State, []*models.Card{card}, models.Next{}, ""
-	}
-	for _, t := range queueTabs {
-		n := q.Counts[t.state]
-		page.Tabs = append(page.Tabs, views.Tab{Label: t.label, Path: "/moderation?state=" + t.key, Current: t.key == key, Key: t.key, Count: &n})
-	}
-	page.Pager = views.Keyed("/moderation", url.Values{"state": {key}}, at, q.Next)
-	if page.Done, err = a.done(c); err != nil {
-		return err
-	}
-	return render(a, c, status, views.Queue, page)
-}
 
 // done is what the press that led here did, with its undo.
 func (a *App) done(c echo.Context) (*views.Done, error) {
@@ -102,7 +49,7 @@ func (a *App) decide(act models.Act) echo.HandlerFunc {
 		}
 		d, err := a.store.Decide(c.Request().Context(), viewer(c), id, act, in)
 		if invalid, ok := errors.AsType[models.Invalid](err); ok {
-			return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+			return a.showAgain(c, views.QueuePage{Form: views.Form{Errors: invalid}, Tried: id, Decision: in})
 		}
 		if err != nil {
 			return err
@@ -119,7 +66,7 @@ func (a *App) decideAll(c echo.Context) error {
 	}
 	d, n, err := a.store.DecideAll(c.Request().Context(), viewer(c), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+		return a.showAgain(c, views.QueuePage{Form: views.Form{Errors: invalid}, Bulk: in})
 	}
 	if err != nil {
 		return err
@@ -134,9 +81,40 @@ func (a *App) decideAll(c echo.Context) error {
 // the queue already, gets the address of the undo instead.
 func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	if byScript(c) {
-		return c.JSON(http.StatusOK, map[string]string{"undo": undoPath(d.ID)})
+		posts, err := a.store.DecidedTogether(c.Request().Context(), d)
+		if err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
 	}
-	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?done=%d&n=%d", d.ID, n))
+	q, err := backQuery(c)
+	if err != nil {
+		return err
+	}
+	q.Del("post")
+	q.Set("done", strconv.FormatInt(d.ID, 10))
+	q.Set("n", strconv.Itoa(n))
+	if next := c.FormValue("next"); next != "" {
+		q.Set("next", next)
+	}
+	return c.Redirect(http.StatusSeeOther, "/moderation?"+q.Encode()+"#next-row")
+}
+
+// showAgain shows what a refused form was about, with what was typed: the one card,
+// or the page of the queue.
+func (a *App) showAgain(c echo.Context, page views.QueuePage) error {
+	back, err := backQuery(c)
+	if err != nil {
+		return err
+	}
+	for part, values := range back {
+		c.QueryParams()[part] = values
+	}
+	page.Back = back.Encode()
+	if page.Tried != 0 {
+		c.QueryParams().Set("post", strconv.FormatInt(page.Tried, 10))
+	}
+	return a.showCards(c, http.StatusUnprocessableEntity, page)
 }
 
 // undo takes a decision back.
@@ -152,7 +130,11 @@ func (a *App) undo(c echo.Context) error {
 	if byScript(c) {
 		return c.JSON(http.StatusOK, map[string]int{"undone": n})
 	}
-	return c.Redirect(http.StatusSeeOther, "/moderation?undone="+strconv.Itoa(n))
+	back := "/moderation"
+	if c.FormValue("back") == "history" {
+		back = historyPath
+	}
+	return c.Redirect(http.StatusSeeOther, back+"?undone="+strconv.Itoa(n))
 }
 
 // byScript reports whether a script asks, which shows the result itself.

@@ -87,6 +87,24 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
+		{get, "/moderation/history", models.ToModerate, a.history, nil},
+		{get, "/moderation/presence", models.ToModerate, a.presence, nil},
+		{post, "/moderation/posts/:id/claim", models.ToModerate, a.claimCard, nil},
+		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
+		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
+		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},
+		{get, "/moderation/posts/:id/answer", models.ToModerate, a.answerForm, nil},
+		{post, "/moderation/posts/:id/answer", models.ToModerate, a.approveAndAnswer, nil},
+		{get, "/moderation/posts/:id/edit", models.ToModerate, a.staffEditForm, nil},
+		{post, "/moderation/posts/:id/edit", models.ToModerate, a.staffEdit, nil},
+		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
+		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
+
+		// The load of the moderators
+		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
+		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
@@ -264,10 +282,18 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept, _ := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" || byScript(c) {
 		return errSignedOut
 	}
-	return c.Redirect(http.StatusSeeOther, "/sign-in")
+	return c.Redirect(http.StatusSeeOther, signInAgain(r))
+}
+
+// signInAgain leads to the form to sign in, and back to the page that a form was on.
+func signInAgain(r *http.Request) string {
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
+		return signInPath(from.RequestURI())
+	}
+	return "/sign-in"
 }
 
 func signInPath(next string) string { return "/sign-in?next=" + url.QueryEscape(next) }

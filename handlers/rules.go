@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,9 +26,19 @@ func (a *App) rules(c echo.Context) error {
 	return render(a, c, http.StatusOK, views.Rules, views.NewRulesPage(site))
 }
 
+// ruleNumber is the number of a rule in the address. No rule has one that the
+// database's column of them cannot hold.
+func ruleNumber(c echo.Context) (int, error) {
+	id, err := paramID(c)
+	if err == nil && id > math.MaxInt32 {
+		err = models.ErrNotFound
+	}
+	return int(id), err
+}
+
 // rule shows one rule in the wording that holds, or in an earlier one.
 func (a *App) rule(c echo.Context) error {
-	number, err := paramID(c)
+	number, err := ruleNumber(c)
 	if err != nil {
 		return err
 	}
@@ -37,7 +48,7 @@ func (a *App) rule(c echo.Context) error {
 			return models.ErrNotFound
 		}
 	}
-	r, all, err := a.store.Rule(c.Request().Context(), int(number), version)
+	r, all, err := a.store.Rule(c.Request().Context(), number, version)
 	if err != nil {
 		return err
 	}
@@ -111,11 +122,11 @@ func (a *App) editRule(c echo.Context) error {
 }
 
 func (a *App) showEditRule(c echo.Context, status int, typed *models.RuleInput, invalid models.Invalid) error {
-	number, err := paramID(c)
+	number, err := ruleNumber(c)
 	if err != nil {
 		return err
 	}
-	r, all, err := a.store.Rule(c.Request().Context(), int(number), 0)
+	r, all, err := a.store.Rule(c.Request().Context(), number, 0)
 	if err != nil {
 		return err
 	}
@@ -129,7 +140,7 @@ func (a *App) showEditRule(c echo.Context, status int, typed *models.RuleInput, 
 
 // saveRule gives a rule a new wording.
 func (a *App) saveRule(c echo.Context) error {
-	number, err := paramID(c)
+	number, err := ruleNumber(c)
 	if err != nil {
 		return err
 	}
@@ -137,7 +148,7 @@ func (a *App) saveRule(c echo.Context) error {
 	if err := bind(c, &in); err != nil {
 		return err
 	}
-	_, err = a.store.EditRule(c.Request().Context(), viewer(c), int(number), in)
+	_, err = a.store.EditRule(c.Request().Context(), viewer(c), number, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
 		return a.showEditRule(c, http.StatusUnprocessableEntity, &in, invalid)
 	}
@@ -146,21 +157,21 @@ func (a *App) saveRule(c echo.Context) error {
 
 // withdrawRule ends a rule.
 func (a *App) withdrawRule(c echo.Context) error {
-	number, err := paramID(c)
+	number, err := ruleNumber(c)
 	if err != nil {
 		return err
 	}
-	_, err = a.store.WithdrawRule(c.Request().Context(), viewer(c), int(number))
+	_, err = a.store.WithdrawRule(c.Request().Context(), viewer(c), number)
 	return a.rulesChanged(c, err)
 }
 
 // restoreRule lets a withdrawn rule hold again.
 func (a *App) restoreRule(c echo.Context) error {
-	number, err := paramID(c)
+	number, err := ruleNumber(c)
 	if err != nil {
 		return err
 	}
-	_, err = a.store.RestoreRule(c.Request().Context(), viewer(c), int(number))
+	_, err = a.store.RestoreRule(c.Request().Context(), viewer(c), number)
 	return a.rulesChanged(c, err)
 }
 

@@ -101,7 +101,7 @@ func (s *Store) saveWriter(ctx context.Context, p *Post) error {
 	if err != nil {
 		return fmt.Errorf("saving whose post %d is: %w", p.ID, err)
 	}
-	return nil
+	return s.moveNotes(ctx, p)
 }
 
 // SweepClaims forgets how claimed posts were signed, once nothing can be taken

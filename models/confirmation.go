@@ -138,7 +138,7 @@ func (s *Store) releaseAll(ctx context.Context, user int64) error {
 	var posts []*Post
 	err := s.write(ctx).Where("user_id = ? AND state = ?", user, Pending).
 		Where("EXISTS (SELECT 1 FROM holds h WHERE h.post_id = posts.id AND h.kind = ?)", HoldUnproved).
-		Order("discussion_id, id").Limit(maxBulk).Find(&posts).Error
+		Order("discussion_id, id").Limit(MaxBulk).Find(&posts).Error
 	if err != nil {
 		return fmt.Errorf("looking for what waits for an address: %w", err)
 	}

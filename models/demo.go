@@ -24,6 +24,8 @@ type demoFill struct {
 	users  map[string]*User
 	titles map[string]*Discussion // by an article's slug or a topic's title
 	guests []*Post                // public posts of guests
+
+	reported []*Post // public posts that will be reported
 }
 
 // FillDemo fills an empty store with the made-up site of the demo, the same each
@@ -50,14 +52,16 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 	if err != nil {
 		return nil, err
 	}
+	f := &demoFill{now: s.now(), users: map[string]*User{}, titles: map[string]*Discussion{}}
 	err = s.tx(ctx, func(s *Store) error {
-		f := &demoFill{s: s, now: s.now(), users: map[string]*User{}, titles: map[string]*Discussion{}}
+		f.s = s
 		s.touchSite()
 		s.touchTopics()
 		for _, step := range []func() error{
 			func() error { return f.people(ctx, world, people, hash) },
 			func() error { return f.articles(ctx, world) },
 			func() error { return f.forum(ctx, world) },
+			func() error { return f.doubted(ctx, world) },
 			func() error { return f.waiting(ctx, world) },
 			func() error { return f.decided(ctx, world) },
 		} {
@@ -68,6 +72,9 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := f.reports(ctx, s, world); err != nil {
 		return nil, err
 	}
 	return people, s.ShowLedger(ctx)
@@ -125,7 +132,7 @@ func (f *demoFill) articles(ctx context.Context, w *demo.World) error {
 			return err
 		}
 		f.titles[x.Slug] = a.Discussion
-		if err := f.posts(ctx, a.Discussion, x.Replies); err != nil {
+		if _, err := f.posts(ctx, a.Discussion, x.Replies); err != nil {
 			return err
 		}
 	}
@@ -186,11 +193,12 @@ func (f *demoFill) topic(ctx context.Context, b *Board, x demo.Topic) error {
 	}
 	f.titles[x.Title] = d
 	f.s.countBoard(b.ID, 1, len(x.Posts))
-	return f.posts(ctx, d, x.Posts)
+	_, err := f.posts(ctx, d, x.Posts)
+	return err
 }
 
 // posts writes public posts in the order in which they came.
-func (f *demoFill) posts(ctx context.Context, d *Discussion, posts []demo.Post) error {
+func (f *demoFill) posts(ctx context.Context, d *Discussion, posts []demo.Post) ([]*Post, error) {
 	rows := make([]*Post, len(posts))
 	for i, x := range posts {
 		p := f.post(d, x)
@@ -203,7 +211,7 @@ func (f *demoFill) posts(ctx context.Context, d *Discussion, posts []demo.Post) 
 		d.place(p, parent, p.CreatedAt)
 		d.PostCount++
 		if err := f.s.write(ctx).Omit("User").Create(p).Error; err != nil {
-			return err
+			return nil, err
 		}
 		f.s.count(p, Public, 1)
 		rows[i] = p
@@ -211,7 +219,7 @@ func (f *demoFill) posts(ctx context.Context, d *Discussion, posts []demo.Post) 
 			f.guests = append(f.guests, p)
 		}
 	}
-	return f.s.saveCounts(ctx, d)
+	return rows, f.s.saveCounts(ctx, d)
 }
 
 func (f *demoFill) post(d *Discussion, x demo.Post) *Post {

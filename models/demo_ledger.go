@@ -50,6 +50,9 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 		made = append(made, d)
 	}
 	slices.SortStableFunc(made, func(a, b *Decision) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	if err := f.held(ctx, made); err != nil {
+		return err
+	}
 	for _, d := range made {
 		at := d.CreatedAt
 		if at.After(f.now) {
@@ -58,6 +61,21 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 		if err := f.s.WithClock(func() time.Time { return at }).addDecision(ctx, d); err != nil {
 			return fmt.Errorf("adding a decision: %w", err)
 		}
+	}
+	return nil
+}
+
+// held gives what was decided the reasons for which it had waited.
+func (f *demoFill) held(ctx context.Context, made []*Decision) error {
+	var holds []Hold
+	for i, d := range made {
+		holds = append(holds, Hold{PostID: d.PostID, Kind: HoldFirst})
+		if d.ToState == Spam || i%17 == 0 {
+			holds = append(holds, Hold{PostID: d.PostID, Kind: HoldLinks, Detail: "2 links"})
+		}
+	}
+	if err := f.s.write(ctx).CreateInBatches(holds, 200).Error; err != nil {
+		return fmt.Errorf("adding holds: %w", err)
 	}
 	return nil
 }

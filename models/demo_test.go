@@ -22,8 +22,8 @@ func TestFillDemo(t *testing.T) {
 			t.Fatalf("the moderator cannot sign in: %v", err)
 		}
 		q, err := s.Queue(t.Context(), mod, models.Pending, models.Page{Number: 1})
-		if err != nil || q.Counts[models.Pending] != 60 || len(q.Cards) != models.CardsPerPage {
-			t.Errorf("%d posts wait (%v)", q.Counts[models.Pending], err)
+		if err != nil || q.Counts[models.Pending] != 60 || q.Counts[models.Reported] != 4 || len(q.Cards) != models.CardsPerPage {
+			t.Errorf("%v posts wait (%v)", q.Counts, err)
 		}
 		log, err := s.Log(t.Context(), models.LogFilter{Act: models.ActReject}, models.Page{Number: 1})
 		if err != nil || len(log.Entries) != 8 || log.Head.Shown != log.Head.Number || log.Head.Number < 200 {

@@ -27,6 +27,7 @@ type Discussion struct {
 	LastNumber   int // the highest number a post has been given
 	LastThread   int // the highest thread
 	LastPostAt   *time.Time
+	MovedCount   int // posts that were moved away and have left a note
 }
 
 // Pages are the pages a discussion has: of threads under an article, of posts in
@@ -73,7 +74,7 @@ func pageOf(place *int, each, last int) int {
 
 // Threads loads one page of a discussion as viewer may see it: top-level posts in
 // this order with all their answers, and on the first page viewer's own posts that
-// wait. One query.
+// wait. One query, and one more where posts were moved away.
 func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order Order, page int) ([]*Post, error) {
 	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*ThreadsPerPage+1, page*ThreadsPerPage
@@ -99,7 +100,20 @@ func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order 
 	for _, p := range posts {
 		p.strip()
 	}
-	return posts, nil
+	if order == Top {
+		return s.withNotes(ctx, viewer, d, posts, "m.thread IN ?", threadsOf(posts))
+	}
+	return s.withNotes(ctx, viewer, d, posts, "m.thread BETWEEN ? AND ?", first, last)
+}
+
+func threadsOf(posts []*Post) []int {
+	threads := []int{}
+	for _, p := range posts {
+		if p.Thread != nil {
+			threads = append(threads, *p.Thread)
+		}
+	}
+	return threads
 }
 
 // byline is what a post shows of its writer.
@@ -304,7 +318,8 @@ func (d *Discussion) place(p *Post, parent *Post, now time.Time) {
 }
 
 // moved keeps every count of the discussion, its topic and its board true after p
-// went from one state to another; from is empty for a new post.
+// went from one state to another; from is empty for one that has come, to for one
+// that has left.
 func (s *Store) moved(ctx context.Context, d *Discussion, p *Post, from, to State) error {
 	if p.Kind == Ordinary {
 		d.PostCount += change(Public, from, to)
@@ -322,7 +337,9 @@ func (s *Store) moved(ctx context.Context, d *Discussion, p *Post, from, to Stat
 	if from != "" {
 		s.count(p, from, -1)
 	}
-	s.count(p, to, 1)
+	if to != "" {
+		s.count(p, to, 1)
+	}
 	return nil
 }
 

@@ -262,17 +262,17 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 				return err
 			}
 		}
-		change := map[string]any{"address": "", "nonce": nil, "text_key": "", "guest_email": "", "guest_url": "", "version": gorm.Expr("version + 1")}
+		change := map[string]any{"address": "", "network": "", "nonce": nil, "text_key": "", "guest_email": "", "guest_url": "", "version": gorm.Expr("version + 1")}
 		if p.UserID == nil {
 			change["guest_name"] = deletedGuest
 		}
 		if e.Blank {
-			change["body"], change["body_html"] = "–", markup.Post("–")
+			change["body"], change["body_html"], change["staff_note"] = "–", markup.Post("–"), ""
 		}
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?"} {
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
 			}
@@ -284,7 +284,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 // eraseRows removes the rows that are there for one person only.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
-		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations"} {
+		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests"} {
 			if err := s.write(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", *user).Error; err != nil {
 				return fmt.Errorf("removing %s: %w", table, err)
 			}
@@ -317,7 +317,8 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"revisions", "body"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"notes", "body"},
 	} {
 		for _, word := range words {
 			if err := s.scrubColumn(ctx, text.table, text.column, word, whole(word, word == name), instead); err != nil {
@@ -352,16 +353,23 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 	for _, row := range rows {
 		text := find.ReplaceAllString(row.Text, "${1}"+instead)
 		change := map[string]any{column: text}
-		switch table {
-		case "posts":
+		switch table + "." + column {
+		case "posts.body":
 			change["body_html"], change["renderer"], change["version"] = markup.Post(text), markup.Version, gorm.Expr("version + 1")
-		case "articles":
+		case "posts.staff_note":
+			change["version"] = gorm.Expr("version + 1")
+		case "articles.body":
 			change["body_html"] = markup.Article(text)
-		case "topics":
+		case "topics.title":
 			change["slug"] = Slug(text)
 		}
 		if err := s.write(ctx).Table(table).Where("id = ?", row.ID).Updates(change).Error; err != nil {
 			return fmt.Errorf("scrubbing %s: %w", table, err)
+		}
+		if table == "posts" && column == "body" {
+			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -117,12 +117,22 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 		t.Fatal(err)
 	}
 	quoting := by(ed, "> "+u.Name+" wrote (#1):\n> Hello\n\n@"+u.Name+" is right, says "+strings.ToUpper(u.Name), mine.ID)
+	for i, text := range []string{u.Name + " is right", "@" + u.Name + " is wrong"} {
+		if _, err := s.StaffEditPost(t.Context(), mod, quoting.ID, models.StaffEditInput{Body: text, Note: "Asked for by " + u.Name, Version: quoting.Version + i}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := s.EditPost(t.Context(), ed, quoting.ID, models.EditInput{Body: quoting.Body + " indeed"}); err != nil {
 		t.Fatal(err)
 	}
 	in := models.HoldInput{Place: "person", Person: u.Email, Mode: models.IsHeld}
 	if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada-"+word, models.Admin), in); err != nil {
 		t.Fatal(err)
+	}
+	for post, about := range map[int64]string{mine.ID: models.NoteOnWriter, quoting.ID: models.NoteOnPost} {
+		if _, err := s.AddNote(t.Context(), mod, post, &models.NoteInput{Text: "Once more " + u.Name + ", " + u.Email, About: about}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.StartSession(t.Context(), "", "session-of-"+word, &models.Session{UserID: &u.ID}); err != nil {
 		t.Fatal(err)
@@ -156,6 +166,12 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	}
 	if _, err := s.Session(t.Context(), "session-of-"+word); err == nil {
 		t.Error("the session lives on")
+	}
+	if n := count(t, s, "SELECT COUNT(*) FROM notes WHERE post_id IN ?", []int64{mine.ID, quoting.ID}); n != 1 {
+		t.Errorf("%d notes are left, about the others one", n)
+	}
+	if count(t, s, "SELECT COUNT(*) FROM near_texts WHERE post_id = ?", mine.ID) != 0 || count(t, s, "SELECT COUNT(*) FROM posts WHERE id = ? AND network <> ''", mine.ID) != 0 {
+		t.Error("what tells copies and neighbours of their posts is left")
 	}
 	p, err := s.Post(t.Context(), nil, quoting.ID)
 	if err != nil || !strings.Contains(p.Body, "Deleted member") || !strings.Contains(string(p.BodyHTML), "Deleted member") {

@@ -185,7 +185,7 @@ func (s *Store) Openness(ctx context.Context, viewer *User, d *Discussion) (c *C
 	}
 	c = strictest(all)
 	for _, one := range all {
-		until = earlier(until, one.Until)
+		until = sooner(until, one.Until)
 	}
 	if c != nil && c.Mode == IsClosed {
 		return c, until, nil
@@ -195,7 +195,7 @@ func (s *Store) Openness(ctx context.Context, viewer *User, d *Discussion) (c *C
 		return nil, nil, err
 	}
 	closes, err := s.closesAt(ctx, site, d)
-	return c, earlier(until, closes), err
+	return c, sooner(until, closes), err
 }
 
 // PartOpenness is the same for a whole category or board.
@@ -208,7 +208,7 @@ func (s *Store) PartOpenness(ctx context.Context, viewer *User, scope HoldScope,
 	return strictest(all), err
 }
 
-func earlier(a, b *time.Time) *time.Time {
+func sooner(a, b *time.Time) *time.Time {
 	if a == nil || b != nil && b.Before(*a) {
 		return b
 	}

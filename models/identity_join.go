@@ -52,7 +52,7 @@ func (s *Store) OwnerOf(ctx context.Context, i *Introduction) (*User, error) {
 	if email == "" {
 		return nil, nil //nolint:nilnil // nobody is an answer
 	}
-	u, err := gorm.G[*User](s.r).Where("email_key = ? AND email_confirmed_at IS NOT NULL", emailKey(email)).First(ctx)
+	u, err := gorm.G[*User](s.r).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL", emailKey(email)).First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil //nolint:nilnil // nobody is an answer
 	}

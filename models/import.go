@@ -447,6 +447,9 @@ func (im *wordpress) reply(ctx context.Context, s *Store, d *Discussion, c *wxr.
 	if err := s.write(ctx).Omit("User").Create(p).Error; err != nil {
 		return nil, err
 	}
+	if err := s.sketch(ctx, p.ID, p.BodyHTML); err != nil {
+		return nil, err
+	}
 	if p.State == Pending {
 		if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: p.ID, Kind: HoldImported}); err != nil {
 			return nil, err

@@ -70,6 +70,9 @@ func (s *Store) writeLast(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.teach(ctx, s.last.decisions); err != nil {
+		return err
+	}
 	return s.writeLedger(ctx)
 }
 

@@ -171,7 +171,7 @@ func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	if d.Rule != nil {
 		e.Rule, e.RuleVersion = d.Rule.Number, max(1, d.RuleVersion)
 	}
-	if (d.FromState == Pending || reported != nil) && d.ByID != nil && e.Found != "" {
+	if (d.FromState == Pending && d.ToState != Pending || reported != nil) && d.ByID != nil && e.Found != "" {
 		waited := max(0, int64(d.CreatedAt.Sub(p.since(d, reported))/time.Second))
 		e.Waited = &waited
 	}

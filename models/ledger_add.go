@@ -42,6 +42,10 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err := s.reversals(ctx, decisions, entries); err != nil {
 		return err
 	}
+	load, err := s.loadOf(ctx, decisions, entries)
+	if err != nil {
+		return err
+	}
 	var head LedgerHead
 	if err := s.write(ctx).Clauses(forUpdate).Where("id = 1").Take(&head).Error; err != nil {
 		return fmt.Errorf("locking the head of the ledger: %w", err)
@@ -50,6 +54,9 @@ func (s *Store) writeLedger(ctx context.Context) error {
 		return err
 	}
 	if err := s.chain(ctx, &head, entries); err != nil {
+		return err
+	}
+	if err := s.saveLoad(ctx, load); err != nil {
 		return err
 	}
 	if s.last.shown {

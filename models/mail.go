@@ -41,7 +41,10 @@ type Letter struct {
 	Post     *Post
 	Decision *Decision
 	Proof    *Proof // what the ledger says of the post
-	Site     *Site
+	Answer   *Post  // that was published with it
+
+	Undone *Decision // what the decision takes back
+	Site   *Site
 
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
@@ -51,6 +54,8 @@ type Letter struct {
 
 	Report *Report    // whose sender it is for
 	Trust  *TrustMail // how a level of trust fell
+
+	Digest *DigestLetter // what waits for review
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -77,6 +82,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.trustLetter(ctx, j)
 	case ErasureMail{}.kind():
 		l, err = s.erasureLetter(ctx, j)
+	case DigestMail{}.kind():
+		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
 		l, err = s.testLetter(ctx, j)
 	default:
@@ -134,11 +141,14 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := st.Decided()
-	if d == nil || d.ID != m.DecisionID || d.ByID == nil || d.Act == ActSpam || d.Act == ActWithdraw || d.FromState == d.ToState {
+	d := st.tells(m.DecisionID)
+	if d == nil {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
-	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, About: noticeTexts[d.Act], Undone: st.undoneBy(d)}
+	if l.Answer, err = s.answerOf(ctx, d.ID); err != nil {
+		return nil, err
+	}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email

@@ -1,6 +1,8 @@
 package models_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/x509"
 	"errors"
 	"testing"
 	"time"
@@ -24,7 +26,20 @@ type device struct {
 func newDevice() *device {
 	return &device{
 		site: virtualwebauthn.RelyingParty{ID: "lode.example", Name: "Lode", Origin: "https://lode.example"},
-		auth: virtualwebauthn.NewAuthenticator(), key: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		auth: virtualwebauthn.NewAuthenticator(), key: newKey(),
+	}
+}
+
+// newKey makes another key until both its coordinates fill their 32 bytes: the
+// stand-in for a device leaves out leading zeros, which RFC 9053 forbids.
+func newKey() virtualwebauthn.Credential {
+	for {
+		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if private, err := x509.ParsePKCS8PrivateKey(c.Key.Data); err == nil {
+			if point, err := private.(*ecdsa.PrivateKey).PublicKey.Bytes(); err == nil && point[1] != 0 && point[33] != 0 {
+				return c
+			}
+		}
 	}
 }
 

@@ -61,6 +61,7 @@ type Post struct {
 	Nonce        *string
 	TextKey      string
 	Address      string
+	Network      string // that it came from, while the address is kept whole
 	LegacyID     *int64
 	TermsVersion int // in force when it was sent; 0 for what was imported
 	CreatedAt    time.Time
@@ -68,16 +69,23 @@ type Post struct {
 	EditedAt     *time.Time
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
+	WaitsSince   *time.Time // when it began to wait again
+	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it when it came
+
+	StaffNote     string     // why a moderator has changed its text, for everyone
+	StaffEditedAt *time.Time // when that was
 
 	Place   *Place `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post  `gorm:"-"` // what it answers, likewise
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
 
-	// While it is being sent: why the program takes it for spam, whether it opens a
-	// topic, and the words of lists for which it has to wait.
+	// While it is being sent: what the filter thinks of it, why the program takes it
+	// for spam, the title of the topic that it opens, and the words of lists for which
+	// it has to wait.
+	opinion *Opinion
 	suspect *Hold
-	opens   bool
+	title   string
 	listed  string
 }
 
@@ -163,6 +171,9 @@ func (s *Store) postForUpdate(ctx context.Context, id int64) (*Post, *Discussion
 		return nil, nil, err
 	}
 	p, err := gorm.G[*Post](s.w, forUpdate).Where("id = ?", id).First(ctx)
+	if err == nil && p.DiscussionID != d.ID {
+		err = ErrConflict // it was moved just now
+	}
 	return p, d, notFound(err)
 }
 

@@ -46,6 +46,7 @@ var checks = []check{
 	{HoldUnproved, (*Store).checkProof},
 	{HoldLinks, (*Store).checkLinks},
 	{HoldWords, (*Store).checkWords},
+	{HoldFilter, (*Store).checkFilter},
 	{HoldSite, where(HoldSite)},
 	{HoldNight, where(HoldNight)},
 	{HoldCategory, where(HoldCategory)},

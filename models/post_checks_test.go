@@ -20,7 +20,6 @@ type checked struct {
 	ada     *models.User // an admin
 	ann     *models.User
 	article *models.Article
-	n       int
 }
 
 func newChecked(t *testing.T, s *models.Store) *checked {
@@ -125,6 +124,11 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 			return here.reply(fmt.Sprintf("At %d in London.", hour))
 		}
 		return at(4), at(5)
+	},
+	models.HoldFilter: func(c *checked) (_, _ *models.Post) {
+		teach(c.t, c.Store, c.mod, c.article, 240)
+		c.set(func(set *models.Settings) { set.FilterHolds = true })
+		return c.reply(advert(7)), c.reply(remark(7))
 	},
 	models.HoldSite: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")

@@ -131,6 +131,9 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err != nil {
 			return fmt.Errorf("changing a post: %w", err)
 		}
+		if err := s.sketch(ctx, id, html); err != nil {
+			return err
+		}
 		s.touchDiscussion(disc.ID)
 		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
 			if err := s.holdEdit(ctx, disc, now, why); err != nil {
@@ -153,7 +156,7 @@ func (s *Store) holdEdit(ctx context.Context, disc *Discussion, p *Post, why str
 	if p.State != Public {
 		return nil
 	}
-	return s.setState(ctx, disc, p, Pending)
+	return s.waitAgain(ctx, disc, p)
 }
 
 // holdsEdit is why p, whose text has been changed, has to wait, or "".

@@ -8,6 +8,8 @@ type Hold struct {
 	PostID int64
 	Kind   string
 	Detail string
+
+	DecisionID *int64 // that answered it; nil while the post waits
 }
 
 // The kinds of holds.
@@ -30,6 +32,7 @@ const (
 	HoldOften      = "often_rejected"
 	HoldDomain     = "domain"
 	HoldAge        = "age" // only ever closes
+	HoldFilter     = "filter"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -69,6 +72,8 @@ func (h Hold) Label() string {
 		return "Word " + h.Detail
 	case HoldReports:
 		return h.Detail
+	case HoldFilter:
+		return "Likely spam, " + h.Detail
 	}
 	return h.Kind
 }
@@ -98,6 +103,8 @@ func (h Hold) Reason() string {
 		return "It came within two seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
+	case HoldFilter:
+		return "A filter that learns from what moderators decide here takes it for advertising. It can be wrong, so a moderator looks at it; it refuses nothing."
 	case HoldReports:
 		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}

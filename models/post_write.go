@@ -244,11 +244,14 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err := s.admit(ctx, w, p); err != nil {
 		return err
 	}
+	if err := s.judge(ctx, p); err != nil {
+		return err
+	}
 	holds, err := s.holdsFor(ctx, sub)
 	if err != nil {
 		return err
 	}
-	p.TermsVersion = sub.site.Terms
+	p.TermsVersion, p.Network = sub.site.Terms, networkOf(p.Address)
 	p.Kind, p.Renderer, p.Version, p.CreatedAt = Ordinary, markup.Version, 1, s.now()
 	p.Depth, p.State = 1, Pending
 	if parent != nil {
@@ -273,6 +276,9 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 		}
 	}
 	p.Holds = holds
+	if err := s.sketch(ctx, p.ID, p.BodyHTML); err != nil {
+		return err
+	}
 	if err := s.addReceipt(ctx, p); err != nil {
 		return err
 	}

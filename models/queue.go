@@ -3,8 +3,8 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
+	"html/template"
+	"time"
 )
 
 // CardsPerPage is how many posts a page of the queue has.
@@ -14,49 +14,90 @@ const CardsPerPage = 50
 // whatever their own state.
 const Reported State = "reported"
 
-// historyLength is how many earlier posts of a writer a card shows.
-const historyLength = 5
-
 // Card is a post as a moderator sees it: why it waits, what it answers, and what
 // its writer has done before.
 type Card struct {
 	*Post
-	Parent   *Post
-	Earlier  []*Post // the writer's last posts before this one, newest first
-	Approved int     // of the writer's posts
-	Refused  int
-	Last     *Decision // the last one about the post, if any
-	Reports  []*Report // those that nobody has looked at, notices of unlawful content first
-	Marks    string    // words of lists that mark a card
+	Parent    *Post
+	Earlier   []*Post // the writer's last posts but this one, newest first
+	Approved  int     // of the writer's posts, up to MostCounted and one more
+	Refused   int
+	Confirmed bool      // the writer has an address that is theirs
+	Last      *Decision // the last one about the post, if any
+	Reports   []*Report // those that nobody has looked at, notices of unlawful content first
+	Marks     string    // words of lists that mark a card
+
+	Marked     template.HTML // the text with what matched marked
+	Near       []NearPost    // posts that say nearly the same, the most like first
+	Neighbours []Neighbour   // who else has lately posted from the same network
+	Notes      []*Note       // about the post and its writer, oldest first
+	Beside     []string      // where beside the text words matched: "name", "website"
+	Alike      Alike         // how many others wait that are like it
+	Opinion    *Opinion      // the filter's, nil if it has none
+	OpenAt     []string      // who else has the card open
 }
 
 // Queue is one page of posts in one state.
 type Queue struct {
-	State  State
-	Cards  []*Card
-	Next   Next
-	Counts map[State]int
+	State   State
+	Filter  QueueFilter
+	Choices []QueueChoice     // what it can be narrowed to
+	Named   map[string]string // what each field of the filter that is set stands for, in words
+	Cards   []*Card
+	Next    Next
+	Counts  map[State]int // of what the filter leaves
 }
 
-// Queue loads one page of the posts in a state: what waits with the oldest first,
-// the rest with the newest. Seven queries, however many wait.
+// Count is how many posts there are in a state, and whether there are more than
+// were counted.
+func (q *Queue) Count(state State) (n int, more bool) {
+	n = q.Counts[state]
+	if n > MostCounted && (state == Reported || !q.Filter.all()) {
+		return MostCounted, true
+	}
+	return n, false
+}
+
+// Queue loads one page of all posts in a state.
 func (s *Store) Queue(ctx context.Context, by *User, state State, at Page) (*Queue, error) {
+	return s.FilteredQueue(ctx, by, state, QueueFilter{}, at)
+}
+
+// FilteredQueue loads one page of the posts in a state that a filter leaves: what
+// waits with the oldest first, the rest with the newest. A fixed number of queries,
+// however many wait.
+func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f QueueFilter, at Page) (*Queue, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
-	q := &Queue{State: state}
+	q := &Queue{State: state, Filter: f}
 	var err error
-	if q.Counts, err = s.counts(ctx); err != nil {
+	if q.Choices, err = s.queueChoices(ctx); err != nil {
 		return nil, err
 	}
-	posts, err := s.queued(ctx, state, at)
+	sc, err := s.scope(ctx, f, q.Choices)
 	if err != nil {
 		return nil, err
 	}
-	if len(posts) > CardsPerPage {
-		posts = posts[:CardsPerPage]
-		q.Next = Next{at.Number + 1, key(posts[CardsPerPage-1].CreatedAt, posts[CardsPerPage-1].ID)}
+	q.Named = sc.named
+	if f.all() {
+		q.Counts, err = s.counts(ctx)
+	} else {
+		q.Counts, err = s.countScope(ctx, sc)
 	}
+	if err != nil {
+		return nil, err
+	}
+	posts, err := s.queued(ctx, sc, state, at)
+	if err != nil {
+		return nil, err
+	}
+	posts, q.Next = cut(at, posts, CardsPerPage, func(p *Post) (time.Time, int64) {
+		if sc.byChance(state) {
+			return time.UnixMicro(int64(p.Chance)), p.ID
+		}
+		return p.CreatedAt, p.ID
+	})
 	q.Cards, err = s.cards(ctx, by, posts)
 	return q, err
 }
@@ -77,40 +118,17 @@ func (s *Store) Card(ctx context.Context, by *User, id int64) (*Card, error) {
 	return cards[0], nil
 }
 
-func (s *Store) counts(ctx context.Context) (map[State]int, error) {
-	var rows []struct {
-		State State
-		N     int
-	}
-	if err := s.read(ctx).Raw(`SELECT state, SUM(n) AS n FROM post_counts GROUP BY state
-		UNION ALL SELECT 'reported', COUNT(*) FROM posts WHERE report_count > 0`).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("counting the queue: %w", err)
-	}
-	counts := map[State]int{}
-	for _, r := range rows {
-		counts[r.State] = r.N
-	}
-	return counts, nil
-}
-
-func (s *Store) queued(ctx context.Context, state State, at Page) ([]*Post, error) {
-	q := s.read(ctx).Joins("User")
-	if state == Reported {
-		q = q.Where("posts.report_count > 0")
-	} else {
-		q = q.Where("posts.state = ?", state)
-	}
-	_, last, keyed := parseKey(at.Before)
-	if state == Pending || state == Reported {
+func (s *Store) queued(ctx context.Context, sc *scope, state State, at Page) ([]*Post, error) {
+	q := s.read(ctx).Joins("User").Where("posts.id IN (SELECT id FROM (?) AS page)", s.ids(ctx, sc, state, at))
+	if sc.byChance(state) {
+		q = q.Order("posts.chance, posts.id")
+	} else if state == Pending || state == Reported {
 		q = q.Order("posts.id")
-		if keyed {
-			q = q.Where("posts.id > ?", last)
-		}
 	} else {
-		q = at.before(q, "posts.id", "posts.id")
+		q = q.Order("posts.id DESC")
 	}
 	var posts []*Post
-	if err := at.limit(q, CardsPerPage).Find(&posts).Error; err != nil {
+	if err := q.Find(&posts).Error; err != nil {
 		return nil, fmt.Errorf("loading the queue: %w", err)
 	}
 	return posts, nil
@@ -151,13 +169,41 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	for _, h := range holds {
 		byID[h.PostID].Holds = append(byID[h.PostID].Holds, h)
 	}
+	for _, c := range cards {
+		c.mark(lists)
+	}
 	if err := s.lastDecisions(ctx, ids, byID); err != nil {
 		return nil, err
 	}
 	if err := s.withReports(ctx, cards); err != nil {
 		return nil, err
 	}
-	return cards, s.histories(ctx, cards)
+	if err := s.confirmed(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.histories(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.copies(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.neighbours(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.countAlike(ctx, cards); err != nil {
+		return nil, err
+	}
+	if err := s.withOpinions(ctx, cards); err != nil {
+		return nil, err
+	}
+	open, err := s.openAt(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		c.OpenAt = open[c.ID]
+	}
+	return cards, s.cardNotes(ctx, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if
@@ -190,73 +236,4 @@ func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]
 		cards[d.PostID].Last = d
 	}
 	return s.asWorded(ctx, last...)
-}
-
-// writerOf is the condition for posts by the same person as p.
-func writerOf(p *Post) (condition string, arg any) {
-	if p.UserID != nil {
-		return "user_id = ?", *p.UserID
-	}
-	return "guest_email = ? AND guest_email <> ''", p.GuestEmail // the second half lets SQLite use the index
-}
-
-// histories gives each card what its writer has done before. One query for the
-// posts and one for the counts: each writer's part is found by key.
-func (s *Store) histories(ctx context.Context, cards []*Card) error {
-	var posts, counts []string
-	var args, countArgs []any
-	seen := map[string]bool{}
-	for _, c := range cards {
-		where, arg := writerOf(c.Post)
-		who := fmt.Sprint(where, arg)
-		if arg == "" || seen[who] {
-			continue
-		}
-		seen[who] = true
-		posts = append(posts, "SELECT * FROM (SELECT id, user_id, guest_email, state, body, created_at FROM posts WHERE "+where+
-			" ORDER BY id DESC LIMIT ?) AS p"+strconv.Itoa(len(posts)))
-		args = append(args, arg, historyLength+1)
-		counts = append(counts, "SELECT user_id, guest_email, state, COUNT(*) AS n FROM posts WHERE "+where+
-			" AND state IN ('public', 'rejected', 'spam', 'trash') GROUP BY user_id, guest_email, state")
-		countArgs = append(countArgs, arg)
-	}
-	if len(posts) == 0 {
-		return nil
-	}
-	var earlier []*Post
-	if err := s.read(ctx).Raw(strings.Join(posts, " UNION ALL "), args...).Scan(&earlier).Error; err != nil {
-		return fmt.Errorf("loading what writers did before: %w", err)
-	}
-	var sums []struct {
-		Post
-		N int
-	}
-	if err := s.read(ctx).Raw(strings.Join(counts, " UNION ALL "), countArgs...).Scan(&sums).Error; err != nil {
-		return fmt.Errorf("counting what writers did before: %w", err)
-	}
-	for _, c := range cards {
-		for _, p := range earlier {
-			if p.ID != c.ID && samePerson(p, c.Post) && len(c.Earlier) < historyLength {
-				c.Earlier = append(c.Earlier, p)
-			}
-		}
-		for _, sum := range sums {
-			if !samePerson(&sum.Post, c.Post) {
-				continue
-			}
-			if sum.State == Public {
-				c.Approved += sum.N
-			} else {
-				c.Refused += sum.N
-			}
-		}
-	}
-	return nil
-}
-
-func samePerson(a, b *Post) bool {
-	if a.UserID != nil || b.UserID != nil {
-		return a.UserID != nil && b.UserID != nil && *a.UserID == *b.UserID
-	}
-	return a.GuestEmail != "" && a.GuestEmail == b.GuestEmail
 }

@@ -52,10 +52,10 @@ type Proof struct {
 	Entries map[int64]*LedgerEntry // by the decision they are about
 }
 
-// Decided is the decision that made the post what it is now, or nil.
+// Decided is the decision that gave the post the state it has now, or nil.
 func (st *Standing) Decided() *Decision {
 	for _, v := range slices.Backward(st.Decisions) {
-		if d := v; d.Act != ActUndo && !d.undone(st.Decisions) {
+		if d := v; d.Act != ActUndo && !d.aside() && !d.undone(st.Decisions) {
 			return d
 		}
 	}

@@ -29,7 +29,9 @@ var keepings = []keeping{
 	{"keep_refused", "Posts that were refused", "text, name and addresses removed", undoDays + 1, 365, func(s *Settings) *int { return &s.KeepRefused }, (*Store).blankRefused},
 	{"keep_links", "Mailed links that were used or have run out", "removed", 1, 30, func(s *Settings) *int { return &s.KeepLinks }, (*Store).forgetLinks},
 	{"keep_undelivered", "Mail that could not be delivered", "removed", 1, 30, func(s *Settings) *int { return &s.KeepUndelivered }, (*Store).forgetUndelivered},
+	{"keep_load", "How much each moderator decided, hour by hour", "removed", loadDays + 1, 90, func(s *Settings) *int { return &s.KeepLoad }, (*Store).forgetLoad},
 	{"keep_mail_log", "That mail was sent, without the address", "removed", 2, 90, func(s *Settings) *int { return &s.KeepMailLog }, (*Store).forgetMailLog},
+	{"keep_removed_notes", "Private notes of moderators that they have removed", "gone for good", 1, 30, func(s *Settings) *int { return &s.KeepRemovedNotes }, (*Store).forgetNotes},
 }
 
 // undoDays is for how long a decision can be undone; its post is kept until then.
@@ -71,6 +73,7 @@ func Keepings(set Settings) []Keeping {
 		Keeping{"Where you are signed in", days(int(SessionLife/(24*time.Hour))) + " without use", "removed; at once when you sign out"},
 		Keeping{"How often a network or an account has posted or tried a password, as a number under a name that nobody can read back", "a day at most", "removed"},
 		Keeping{"The private page of a post", "as long as the post", "removed with it"},
+		Keeping{"Private notes of moderators about a post or a person", "as long as the post or the account", "removed with it, and when you ask to be forgotten"},
 		Keeping{"That you want no mail of a kind, as a fingerprint of your address", "as long as the site stands", "kept, so that it stays stopped"},
 		Keeping{"Decisions of moderators and admins, without your text", "as long as the site stands", "kept"},
 	)
@@ -144,12 +147,16 @@ func (s *Store) forgetLinks(ctx context.Context, before time.Time) (int, error) 
 	return s.deleteBatch(ctx, "links", "token_hash", "expires_at < ?", before)
 }
 
+func (s *Store) forgetNotes(ctx context.Context, before time.Time) (int, error) {
+	return s.deleteBatch(ctx, "notes", "id", "removed_at < ?", before)
+}
+
 func (s *Store) forgetUndelivered(ctx context.Context, before time.Time) (int, error) {
 	return s.deleteBatch(ctx, "jobs", "id", "dead AND run_at < ?", before)
 }
 
 func (s *Store) forgetAddresses(ctx context.Context, before time.Time) (int, error) {
-	q := s.write(ctx).Exec(fmt.Sprintf(`UPDATE posts SET address = '' WHERE id IN
+	q := s.write(ctx).Exec(fmt.Sprintf(`UPDATE posts SET address = '', network = '' WHERE id IN
 		(SELECT id FROM posts WHERE address <> '' AND created_at < ? ORDER BY created_at LIMIT %d)`, sweepBatch), before)
 	return int(q.RowsAffected), q.Error
 }
@@ -179,7 +186,7 @@ func (s *Store) cutAddresses(ctx context.Context, before time.Time) (int, error)
 		}
 		err = s.tx(ctx, func(s *Store) error {
 			for short, ids := range cut {
-				if err := s.write(ctx).Exec("UPDATE posts SET address = ? WHERE id IN ?", short, ids).Error; err != nil {
+				if err := s.write(ctx).Exec("UPDATE posts SET address = ?, network = '' WHERE id IN ?", short, ids).Error; err != nil {
 					return err
 				}
 			}
@@ -211,12 +218,13 @@ func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (i
 	}
 	return len(ids), s.tx(ctx, func(s *Store) error {
 		var done []int64
-		err := s.write(ctx).Raw(`UPDATE posts SET body = '', body_html = ?, text_key = '', guest_name = '', guest_email = '', guest_url = '',
-			address = '', version = version + 1, blanked_at = ? WHERE id IN ? AND state IN ? RETURNING id`, blankedHTML, s.now(), ids, states).Scan(&done).Error
+		err := s.write(ctx).Raw(`UPDATE posts SET body = '', body_html = ?, text_key = '', guest_name = '', guest_email = '', guest_url = '', staff_note = '',
+			address = '', network = '', version = version + 1, blanked_at = ? WHERE id IN ? AND state IN ? RETURNING id`, blankedHTML, s.now(), ids, states).Scan(&done).Error
 		if err != nil {
 			return err
 		}
-		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?"} {
+		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?", "DELETE FROM near_texts WHERE post_id IN ?", "UPDATE filter_lessons SET keys = '' WHERE post_id IN ?",
+			"DELETE FROM notes WHERE post_id IN ? AND NOT (on_writer AND user_id IS NOT NULL)"} {
 			if err := s.write(ctx).Exec(statement, done).Error; err != nil {
 				return err
 			}

@@ -15,10 +15,14 @@ type Settings struct {
 	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
 	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
 
+	FilterHolds bool `json:"filter_holds"` // so does what the filter calls spam, once it is right often enough
+
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
+
+	StaffEdit bool `json:"staff_edit"` // moderators may change texts
 
 	Posting Posting `json:"posting"`
 
@@ -41,15 +45,19 @@ type Settings struct {
 	ReadOnlyWords string   `json:"read_only_words"` // why, and until when
 
 	// How long things are kept, in days; see retention.go.
-	KeepAddresses   int `json:"keep_addresses"`
-	KeepNetworks    int `json:"keep_networks"`
-	KeepSpam        int `json:"keep_spam"`
-	KeepRefused     int `json:"keep_refused"`
-	KeepLinks       int `json:"keep_links"`
-	KeepUndelivered int `json:"keep_undelivered"`
-	KeepMailLog     int `json:"keep_mail_log"`
+	KeepAddresses    int `json:"keep_addresses"`
+	KeepNetworks     int `json:"keep_networks"`
+	KeepSpam         int `json:"keep_spam"`
+	KeepRefused      int `json:"keep_refused"`
+	KeepLinks        int `json:"keep_links"`
+	KeepUndelivered  int `json:"keep_undelivered"`
+	KeepMailLog      int `json:"keep_mail_log"`
+	KeepRemovedNotes int `json:"keep_removed_notes"`
+	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
+
+	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
 
 // Posting is what the whole site does with new posts.
@@ -95,6 +103,7 @@ func DefaultSettings() Settings {
 		Tagline:            "News and discussion",
 		HoldFirst:          true,
 		HoldLinks:          2,
+		StaffEdit:          true,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
@@ -106,6 +115,7 @@ func DefaultSettings() Settings {
 		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,
+		DigestMinutes:      60,
 	}
 	defaultKeepings(&set)
 	return set

@@ -55,7 +55,7 @@ func prune(nodes []*Node) []*Node {
 				n.Count++
 			}
 		}
-		if !n.Post.IsStone() || len(n.Kids) > 0 {
+		if !n.Post.IsStone() || n.Post.IsMoved() || len(n.Kids) > 0 {
 			kept = append(kept, n)
 		}
 	}

@@ -124,15 +124,38 @@ type TopicInput struct {
 
 func (in *TopicInput) check() error {
 	invalid := Invalid{}
-	in.Title = cleanLine(in.Title)
-	switch n := len([]rune(in.Title)); {
-	case n < 5:
-		invalid["title"] = "A title says what the topic is about, in at least 5 characters."
-	case n > maxTitle:
-		invalid["title"] = fmt.Sprintf("A title has at most %d characters.", maxTitle)
+	var wrong string
+	if in.Title, wrong = checkTitle(in.Title); wrong != "" {
+		invalid["title"] = wrong
 	}
 	checkBody(&in.Body, "body", invalid)
 	return invalid.orNil()
+}
+
+// checkTitle cleans a topic's title and says what is wrong with it, or "".
+func checkTitle(title string) (clean, wrong string) {
+	clean = cleanLine(title)
+	switch n := len([]rune(clean)); {
+	case n < 5:
+		wrong = "A title says what the topic is about, in at least 5 characters."
+	case n > maxTitle:
+		wrong = fmt.Sprintf("A title has at most %d characters.", maxTitle)
+	}
+	return clean, wrong
+}
+
+// addTopic adds a topic without a post.
+func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title string) (*Topic, *Discussion, error) {
+	d := &Discussion{State: IsOpen}
+	if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
+		return nil, nil, fmt.Errorf("opening a topic: %w", err)
+	}
+	now := s.now()
+	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
+	if err := gorm.G[Topic](s.w).Create(ctx, t); err != nil {
+		return nil, nil, fmt.Errorf("opening a topic: %w", err)
+	}
+	return t, d, nil
 }
 
 // OpenTopic opens a topic in a board. If its first post has to wait, nobody else
@@ -154,16 +177,11 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
-	p.opens = true
+	p.title = in.Title
 	return s.once(ctx, w, p, func(s *Store) error {
-		d := &Discussion{State: IsOpen}
-		if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
-			return fmt.Errorf("opening a topic: %w", err)
-		}
-		now := s.now()
-		t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: w.User.ID, Title: in.Title, Slug: Slug(in.Title), BumpedAt: now, CreatedAt: now}
-		if err := gorm.G[Topic](s.w).Create(ctx, t); err != nil {
-			return fmt.Errorf("opening a topic: %w", err)
+		_, d, err := s.addTopic(ctx, b, w.User.ID, in.Title)
+		if err != nil {
+			return err
 		}
 		return s.addPost(ctx, w, d, nil, p)
 	})
@@ -179,7 +197,8 @@ func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta in
 	if err != nil {
 		return fmt.Errorf("counting a topic: %w", err)
 	}
-	listed := t.Listed
+	was := t.Listed
+	listed := was
 	if p.Number != nil && *p.Number == 1 {
 		listed = p.State == Public
 	}
@@ -198,7 +217,7 @@ func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta in
 		return fmt.Errorf("counting a topic: %w", err)
 	}
 	topics := 0
-	if listed != t.Listed {
+	if listed != was {
 		topics = map[bool]int{true: 1, false: -1}[listed]
 		s.touchTopics()
 	}

@@ -32,7 +32,7 @@ func (p *Post) strip() {
 	if !p.IsStone() {
 		return
 	}
-	p.Body, p.BodyHTML = "", ""
+	p.Body, p.BodyHTML, p.StaffNote, p.StaffEditedAt = "", "", "", nil
 	p.User, p.UserID = nil, nil
 	p.GuestName, p.GuestEmail, p.GuestURL = "", "", ""
 }

@@ -38,6 +38,9 @@ func (p *Post) FoldWords() string {
 	if p.Post.IsStone() {
 		words = "removed reply"
 	}
+	if p.Post.IsMoved() {
+		words = "moved reply"
+	}
 	if p.Count > 0 {
 		words += " and " + plural(p.Count, "answer", "answers")
 	}
@@ -158,7 +161,10 @@ func (f Form) Problems() []Problem {
 
 // fieldOrder is the order of fields on all pages.
 func fieldOrder(field string) int {
-	return slices.Index([]string{"", "site_name", "tagline", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "action", "words", "why"}, field)
+	return slices.Index([]string{
+		"", "site_name", "tagline", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "text", "about",
+		"action", "words", "why", "board", "topic",
+	}, field)
 }
 
 // ReplyForm is the form under an article.

@@ -28,6 +28,7 @@ var funcs = template.FuncMap{
 	"face":      face,
 	"number":    number,
 	"plural":    plural,
+	"span":      span,
 	"count":     count,
 	"lower":     strings.ToLower,
 	"text":      markup.Excerpt,
@@ -35,6 +36,7 @@ var funcs = template.FuncMap{
 	"at":        func(t *time.Time) time.Time { return *t },
 	"add":       func(a, b int) int { return a + b },
 	"stateWord": StateWord,
+	"stateMark": StateMark,
 	"tab":       func(current, path, name string) Tab { return Tab{Label: name, Path: path, Current: path == current} },
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"lode/internal/markup"
+	"lode/models"
 )
 
 // Heads keeps what a tree shows of each post up to its answers: the dearest part
@@ -26,6 +27,7 @@ type headKey struct {
 	id                                                         int64
 	version, useful, depth, count                              int
 	name, picture, label, answers, replyPath, receiptPath      string
+	moved                                                      models.Place
 	mine, marked, reply, mark, change, withdraw, judge, public bool
 }
 
@@ -40,9 +42,20 @@ func NewHeads() *Heads {
 func (p *Post) headKey() headKey {
 	return headKey{
 		p.Post.ID, p.Post.Version, p.Post.UsefulCount, p.Depth, p.Count,
-		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath,
+		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath, p.moved(),
 		p.Mine, p.Marked, p.CanReply, p.CanMark, p.CanChange, p.CanWithdraw, p.CanJudge, p.Post.IsPublic(),
 	}
+}
+
+// moved is where the post is now, if p is only the note it has left.
+func (p *Post) moved() models.Place {
+	if !p.Post.IsMoved() {
+		return models.Place{}
+	}
+	if p.Post.Place == nil {
+		return models.Place{State: models.IsClosed} // somewhere that is not everybody's business
+	}
+	return *p.Post.Place
 }
 
 // commentHead is the template of a head, checked like a page.

@@ -15,6 +15,7 @@ type letterData struct {
 	*models.Letter
 	BaseURL string
 	Words   string // the post, as plain text
+	Said    string // the answer to it, likewise
 }
 
 var (
@@ -51,6 +52,9 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 	}
 	if l.Post != nil {
 		data.Words = markup.Text(l.Post.BodyHTML)
+	}
+	if l.Answer != nil && l.Answer.IsPublic() {
+		data.Said = markup.Text(l.Answer.BodyHTML)
 	}
 	var b bytes.Buffer
 	if err := letterTexts.ExecuteTemplate(&b, name, data); err != nil {

@@ -136,7 +136,12 @@ func (r *LogRow) Wait() string {
 }
 
 // States are the states before and after, as moderators call them.
-func (r *LogRow) States() string { return StateWord(r.FromState) + " → " + StateWord(r.ToState) }
+func (r *LogRow) States() string {
+	if r.FromState == r.ToState {
+		return StateWord(r.ToState)
+	}
+	return StateWord(r.FromState) + " → " + StateWord(r.ToState)
+}
 
 // Sentence is the entry in a line of plain text.
 func (r *LogRow) Sentence() string {

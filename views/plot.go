@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Plot is columns over months, drawn as an SVG that is as wide as there is room:
+// Plot is columns over time, drawn as an SVG that is as wide as there is room:
 // places across are in hundredths of the width, heights in pixels.
 type Plot struct {
 	Title   string
@@ -77,7 +77,9 @@ func newPlot(title, note string, columns []column, steps []int, words func(int) 
 			y -= height
 			p.Bars = append(p.Bars, Bar{percent(x + each*.14), percent(each * .72), y, height, []string{"bar", "flat"}[j], c.title})
 		}
-		p.Labels = append(p.Labels, Label{percent(x + each/2), c.label})
+		if c.label != "" {
+			p.Labels = append(p.Labels, Label{percent(x + each/2), c.label})
+		}
 	}
 	return p
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Transparency is what was decided, month by month.
-var Transparency = page[TransparencyPage]("transparency/show.html")
+var Transparency = page[TransparencyPage]("transparency/show.html", "plot.html")
 
 // TransparencyPage is what Transparency shows.
 type TransparencyPage struct {

@@ -3,12 +3,17 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"lode/internal/mail"
 	"lode/models"
 	"lode/models/modelstest"
 )
@@ -33,8 +38,8 @@ func TestBrowser(t *testing.T) {
 	t.Setenv("LODE_MAIL", "file:"+mails)
 	t.Setenv("LODE_LIMITS", "off")
 	t.Setenv("LODE_STAFF_SECOND_STEP", "optional")
-	base := listenAt(t) // passkeys need a name for an address
-	startProgram(t, address)
+	base, data := listenAt(t), t.TempDir() // passkeys need a name for an address
+	startProgram(t, address, "--data", data)
 	pages, err := json.Marshal(map[string]string{"article": result.LargestArticle, "topic": result.LargestTopic, "board": result.Board})
 	if err != nil {
 		t.Fatal(err)
@@ -44,10 +49,29 @@ func TestBrowser(t *testing.T) {
 		t.Fatalf("no tests (%v)", err)
 	}
 	tests := exec.Command("node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
-	tests.Env = append(os.Environ(), "LODE_URL="+base, "LODE_PASSWORD="+modelstest.Password, "LODE_MAILS="+mails, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t))
+	tests.Env = append(os.Environ(), "LODE_URL="+base, "LODE_PASSWORD="+modelstest.Password, "LODE_MAILS="+mails, "LODE_PAGES="+string(pages), "CHROMIUM="+chromium(t),
+		"LODE_TOMORROW="+tomorrow(t, store, data, mails))
 	if out, err := tests.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// tomorrow is an address to which a POST has the site's worker do at once what is due
+// a day and an hour from now.
+func tomorrow(t *testing.T, store *models.Store, data, mails string) string {
+	t.Helper()
+	sender, err := mail.Open("file:"+mails, "http://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := store.WithClock(func() time.Time { return store.Now().Add(25 * time.Hour) })
+	w := &worker{store: later, send: sender, baseURL: "http://localhost", uploads: filepath.Join(data, "uploads"), log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	server := httptest.NewServer(http.HandlerFunc(func(r http.ResponseWriter, _ *http.Request) {
+		w.turn(t.Context())
+		r.WriteHeader(http.StatusNoContent)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // listenAt has the program listen on a free port of this machine, which it knows by

@@ -41,6 +41,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Bring another site in. Twice gives the same result."`
 	Seed    seedCommand    `cmd:"" help:"Fill the database with made-up data for load tests."`
 	Ledger  ledgerCommand  `cmd:"" help:"The open ledger of decisions."`
+	Filter  filterCommand  `cmd:"" help:"What the spam filter is worth."`
 }
 
 // defaultDatabase is where the database is if nobody says otherwise.

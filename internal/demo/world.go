@@ -12,6 +12,7 @@ type World struct {
 	Groups     []Group
 	Waiting    []Waiting
 	Refused    []Refused
+	Reported   []Reported
 }
 
 // Category is one section of the newspaper.
@@ -106,5 +107,6 @@ func New() *World {
 	w.Groups = m.forum("texts/forum1.txt", "texts/forum2.txt")
 	w.Waiting = m.waiting(w.Articles)
 	w.Refused = refused(w.Articles)
+	w.Reported = reported(people)
 	return w
 }

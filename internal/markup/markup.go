@@ -6,7 +6,7 @@
 //
 //   - markdown.go, markdown_nodes.go: what a reader writes, in Markdown
 //   - rebuild.go, rebuild_blocks.go, rebuild_inline.go: HTML from editors and other programs
-//   - text.go, feed.go, quote.go, links.go: what else is made of the two
+//   - text.go, feed.go, quote.go, links.go, mark.go: what else is made of the two
 //   - clean.go, address.go: which characters and addresses are let in
 package markup
 

@@ -78,16 +78,16 @@ func (t *tree) link() {
 	}
 }
 
-// walk reads text and calls found for each word that ends in it.
-func (t *tree) walk(text string, found func(word int32)) {
+// walk reads text and calls found for each word that ends in it, with where it ends.
+func (t *tree) walk(text string, found func(word int32, end int)) {
 	at := int32(0)
 	for i := range len(text) {
 		at = t.step(at, text[i])
 		if t.nodes[at].word != 0 {
-			found(t.nodes[at].word)
+			found(t.nodes[at].word, i+1)
 		}
 		for out := t.nodes[at].out; out != 0; out = t.nodes[out].out {
-			found(t.nodes[out].word)
+			found(t.nodes[out].word, i+1)
 		}
 	}
 }

@@ -38,6 +38,7 @@ type Matcher struct {
 type word struct {
 	Hit
 	same int32 // another word that looks the same, plus 1
+	size int   // in bytes, as it is compared
 }
 
 // Compile makes a matcher of lists. Words without a letter or digit are passed
@@ -50,11 +51,12 @@ func Compile(lists []List) *Matcher {
 			if plain == "" {
 				continue
 			}
+			size := len(plain)
 			if !l.Inside {
 				plain = " " + plain + " "
 			}
 			end := m.tree.add(plain)
-			m.words = append(m.words, word{Hit{i, w}, m.tree.nodes[end].word})
+			m.words = append(m.words, word{Hit{i, w}, m.tree.nodes[end].word, size})
 			m.tree.nodes[end].word = int32(len(m.words)) //nolint:gosec // a list is not that long
 		}
 	}
@@ -71,7 +73,7 @@ func (m *Matcher) Find(texts ...string) []Hit {
 	var hits []Hit
 	seen := map[int32]bool{}
 	for _, text := range texts {
-		m.tree.walk(" "+Plain(text)+" ", func(w int32) {
+		m.tree.walk(" "+Plain(text)+" ", func(w int32, _ int) {
 			for ; w != 0 && !seen[w]; w = m.words[w-1].same {
 				seen[w] = true
 				hits = append(hits, m.words[w-1].Hit)
@@ -91,14 +93,7 @@ func Plain(text string) string {
 	b.Grow(len(text))
 	var w spelled
 	for _, r := range text {
-		switch {
-		case r >= 0x300 && r <= 0x36f, r == '\'', r == '’', unicode.Is(unicode.Cf, r):
-			// accents, apostrophes and what nobody sees
-		case r < utf8.RuneSelf && ('a' <= r && r <= 'z' || '0' <= r && r <= '9'):
-			w.add(r, r <= '9', false)
-		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
-			w.add(r, false, unicode.In(r, unicode.Cyrillic, unicode.Greek))
-		default:
+		if w.take(r) {
 			w.end(&b)
 		}
 	}
@@ -110,6 +105,21 @@ func Plain(text string) string {
 type spelled struct {
 	letters        []rune
 	latin, foreign bool
+}
+
+// take reads one character of a folded text, and reports whether it ends the word.
+func (w *spelled) take(r rune) (ends bool) {
+	switch {
+	case r >= 0x300 && r <= 0x36f, r == '\'', r == '’', unicode.Is(unicode.Cf, r):
+		// accents, apostrophes and what nobody sees
+	case r < utf8.RuneSelf && ('a' <= r && r <= 'z' || '0' <= r && r <= '9'):
+		w.add(r, r <= '9', false)
+	case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+		w.add(r, false, unicode.In(r, unicode.Cyrillic, unicode.Greek))
+	default:
+		return true
+	}
+	return false
 }
 
 func (w *spelled) add(r rune, digit, foreign bool) {
@@ -126,11 +136,11 @@ func (w *spelled) end(b *strings.Builder) {
 	if b.Len() > 0 {
 		b.WriteByte(' ')
 	}
-	for _, r := range w.letters {
+	for i, r := range w.letters {
 		if look, ok := lookalikes[r]; ok && w.latin && w.foreign {
-			r = look
+			w.letters[i] = look
 		}
-		b.WriteRune(r)
+		b.WriteRune(w.letters[i])
 	}
 	*w = spelled{letters: w.letters[:0]}
 }

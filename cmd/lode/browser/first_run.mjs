@@ -2,9 +2,7 @@
 // test beside this folder starts the site, once for LODE_SCRIPTS on and once for off.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { HtmlValidate } from 'html-validate';
+import { invalid, unusable } from './checks.mjs';
 import { linkFor, password, until, window } from './site.mjs';
 
 const javaScriptEnabled = process.env.LODE_SCRIPTS === 'on', setup = process.env.LODE_SETUP;
@@ -123,34 +121,7 @@ test('mail is tried out, and a kind of it stopped and started', async () => {
 
 const paths = ['/admin/settings', '/admin/people', '/admin/documents', '/admin/documents/privacy', '/admin/mail', '/account/mail', '/terms', '/terms?version=1', '/privacy'];
 
-test('the pages are valid HTML', async () => {
-  const validate = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'long-title': 'off', 'require-sri': 'off', 'no-trailing-whitespace': 'off', 'prefer-native-element': 'off' } });
-  const wrong = [];
-  for (const path of paths) {
-    const report = await validate.validateString(await (await page.request.get(path)).text());
-    for (const r of report.results) for (const m of r.messages) wrong.push(`${path}:${m.line}:${m.column} ${m.ruleId}: ${m.message}`);
-  }
-  assert.deepEqual(wrong, []);
+test('the pages are valid, fit, and can be used by everyone', async () => {
+  assert.deepEqual(await invalid(page, paths), []);
+  if (javaScriptEnabled) assert.deepEqual(await unusable(page, paths), []);
 });
-
-if (javaScriptEnabled) {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [390, 1440]) {
-      test(`axe finds nothing in ${colorScheme} at ${width} px`, async () => {
-        const wrong = [];
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 900 });
-        for (const path of paths) {
-          await page.goto(path);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (wide > 0) wrong.push(`${path} is ${wide} px too wide`);
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-          for (const v of violations) wrong.push(`${path} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')}`);
-        }
-        assert.deepEqual(wrong, []);
-      });
-    }
-  }
-}

@@ -1,18 +1,7 @@
 // Signing in with more than a password: an authenticator app, recovery codes, passkeys.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { join, password, signIn, window } from './site.mjs';
-
-// codeOf is what an app shows for a secret, so many half minutes from now (RFC 6238).
-const codeOf = (secret, steps = 0) => {
-  const bits = [...secret.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-};
+import { codeOf, join, password, signIn, window, withDevice } from './site.mjs';
 
 for (const javaScriptEnabled of [true, false]) {
   const scripts = javaScriptEnabled ? 'with scripts' : 'without scripts', name = javaScriptEnabled ? 'Uma' : 'Udo';
@@ -37,10 +26,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     const elsewhere = await window({ javaScriptEnabled });
     await signIn(elsewhere, name);
-    await new Promise((r) => setTimeout(r, 1500)); console.log(elsewhere.url(), await elsewhere.locator('main').innerText());
     await elsewhere.getByRole('heading', { name: 'One step more' }).waitFor();
     await elsewhere.goto('/account/posts');
-    await new Promise((r) => setTimeout(r, 1500)); console.log(elsewhere.url(), await elsewhere.locator('main').innerText());
     await elsewhere.getByRole('heading', { name: 'One step more' }).waitFor();
     await elsewhere.getByLabel('Code from your authenticator app').fill(codeOf(secret, 1));
     await elsewhere.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -72,17 +59,13 @@ for (const javaScriptEnabled of [true, false]) {
 
 test('a passkey is added, opens the account by itself, and is removed', async () => {
   const page = await window(), main = page.locator('main');
-  const device = await page.context().newCDPSession(page);
-  await device.send('WebAuthn.enable');
-  await device.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
+  await withDevice(page);
   await join(page, 'Vera');
   await page.goto('/account/security');
   await main.getByRole('link', { name: 'Add one' }).click();
-  await page.getByLabel('Name').fill('Work laptop');
+  await page.getByLabel('Name').fill('Office key');
   await page.getByRole('button', { name: 'Add it' }).click();
-  await main.getByText('Work laptop').waitFor();
+  await main.getByText('Office key').waitFor();
 
   await page.goto('/account');
   await page.context().clearCookies();
@@ -91,7 +74,7 @@ test('a passkey is added, opens the account by itself, and is removed', async ()
   await page.getByRole('heading', { name: 'My posts' }).waitFor();
 
   await page.goto('/account/security');
-  await page.getByRole('button', { name: 'Remove the passkey Work laptop' }).click();
+  await page.getByRole('button', { name: 'Remove the passkey Office key' }).click();
   await page.getByText('It no longer works.').waitFor();
   await page.context().clearCookies();
   await page.goto('/sign-in');

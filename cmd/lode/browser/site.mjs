@@ -2,6 +2,7 @@
 // not happen, signing in, and the mail that the site at LODE_URL has sent.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join as pathOf } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -15,13 +16,13 @@ export const browser = await chromium.launch({
 test.after(() => browser.close());
 
 // window is a browser of somebody's own. Its end fails if a page asked another host
-// for something, or had an error.
-export const window = async (options = {}) => {
+// for something, unless it is the one besides, or had an error.
+export const window = async ({ besides, ...options } = {}) => {
   const context = await browser.newContext({ baseURL: base, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const foreign = [], errors = [];
-  page.on('request', (r) => { if (!r.url().startsWith(base)) foreign.push(r.url()); });
+  page.on('request', (r) => { if (!r.url().startsWith(base) && !(besides && r.url().startsWith(besides))) foreign.push(r.url()); });
   page.on('pageerror', (e) => errors.push(e.message));
   page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) errors.push(m.text()); });
   page.end = async () => { assert.deepEqual(foreign, [], 'requests to other hosts'); assert.deepEqual(errors, [], 'errors in the console'); await context.close(); };
@@ -65,7 +66,30 @@ export const join = async (page, name) => {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.waitForURL((url) => url.pathname !== '/sign-up');
-  await page.goto(await linkFor(email, /\/confirmations\/\w+/g));
+  await page.goto(await linkFor(email, /(?<=opened an account[^]*)\/confirmations\/\w+/g));
   await page.getByRole('button', { name: 'Yes, it is mine' }).click();
   await page.getByRole('heading', { name: 'Address confirmed' }).waitFor();
 };
+
+// codeOf is what an authenticator app shows for a secret, so many half minutes from now
+// (RFC 6238).
+export const codeOf = (secret, steps = 0) => {
+  const bits = [...secret.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+};
+
+// withDevice gives a page a device that makes passkeys and asks nobody.
+export const withDevice = async (page) => {
+  const device = await page.context().newCDPSession(page);
+  await device.send('WebAuthn.enable');
+  await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+};
+
+// tomorrow has the site do what is due a day and an hour from now.
+export const tomorrow = async () => assert.equal((await fetch(process.env.LODE_TOMORROW, { method: 'POST' })).status, 204);

@@ -1,0 +1,115 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// BulkInput is what a moderator fills in to decide about many posts at once.
+type BulkInput struct {
+	Posts  []int64 `form:"post"`
+	Action string  `form:"action"`
+	Rule   int     `form:"rule"`
+	State  State   `form:"state"` // in which they were seen; "" if that is not known
+	Like   string  `form:"like"`  // all that wait and are like the one post: by person, network or text
+}
+
+// MaxBulk is how many posts one press decides about at most.
+const MaxBulk = 500
+
+// DecideAll carries out one act on many posts, as one press that one undo takes
+// back. Posts that somebody else has decided about meanwhile are left alone. It
+// returns the last decision, or nil if there was nothing left to decide.
+func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
+	act := Act(in.Action)
+	switch act {
+	case ActApprove, ActReject, ActSpam, ActTrash:
+	default:
+		return nil, 0, Invalid{"action": "Choose what to do with the selected posts."}
+	}
+	if in.Like != "" && len(in.Posts) == 1 {
+		if in.Posts, err = s.alike(ctx, in.Like, in.Posts[0]); err != nil {
+			return nil, 0, err
+		}
+		if len(in.Posts) == 0 {
+			return nil, 0, nil
+		}
+		in.State = Pending
+	}
+	if len(in.Posts) == 0 || len(in.Posts) > MaxBulk {
+		return nil, 0, Invalid{"post": fmt.Sprintf("Select between 1 and %d posts.", MaxBulk)}
+	}
+	d := Decision{ByID: idOf(by), By: by, Act: act, Batch: newToken()}
+	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
+		return nil, 0, err
+	}
+	posts := inOrder(in.Posts)
+	err = s.tx(ctx, func(s *Store) error {
+		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
+			return err
+		}
+		for _, id := range posts {
+			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
+			switch {
+			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
+				continue
+			case err != nil:
+				return err
+			}
+			last = made
+			n++
+		}
+		return nil
+	})
+	return last, n, err
+}
+
+// decideAsSeen is the rule for one of many posts: one that is no longer in the state
+// in which it was seen has been decided about meanwhile.
+func (p *Post) decideAsSeen(by *User, act Act, seen State) error {
+	if seen != "" && seen != Reported && seen != p.State {
+		return ErrConflict
+	}
+	return p.decide(by, act, p.Version)
+}
+
+// DecidedTogether are the posts that were decided about with one press.
+func (s *Store) DecidedTogether(ctx context.Context, d *Decision) ([]int64, error) {
+	if d.Batch == "" {
+		return []int64{d.PostID}, nil
+	}
+	var ids []int64
+	err := s.read(ctx).Model(&Decision{}).Where("batch = ? AND batch <> '' AND act = ?", d.Batch, d.Act).Order("id").Pluck("post_id", &ids).Error
+	return ids, err
+}
+
+// inOrder is each id once, in rising order.
+func inOrder(ids []int64) []int64 { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+
+func postsOf(decisions []*Decision) []int64 {
+	ids := make([]int64, len(decisions))
+	for i, d := range decisions {
+		ids[i] = d.PostID
+	}
+	return ids
+}
+
+// lockDiscussionsOf locks the discussions of many posts, and those they were moved
+// from.
+func (s *Store) lockDiscussionsOf(ctx context.Context, posts []int64) error {
+	return s.lockDiscussions(ctx, `SELECT discussion_id FROM posts WHERE id IN ?
+		UNION SELECT discussion_id FROM moves WHERE post_id IN ? AND undone_at IS NULL`, posts, posts)
+}
+
+// lockDiscussions locks the discussions that a query finds, in one order for all, so
+// that two presses on the same posts cannot wait for each other.
+func (s *Store) lockDiscussions(ctx context.Context, query string, args ...any) error {
+	var locked []int64
+	err := s.write(ctx).Clauses(forUpdate).Model(&Discussion{}).Where("id IN ("+query+")", args...).Order("id").Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("locking discussions: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// undoLife is for how long a decision can be undone.
+const undoLife = 30 * 24 * time.Hour
+
+// Undo takes a decision back, and all that were made with the same press. The
+// posts become what they were; their writers hear of it only if they have heard of
+// the decision. Only the last decision about a post that stands can be undone: of a
+// press on many posts, those that were decided about since stay as they are.
+func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
+	if !by.May(ToModerate) {
+		return 0, ErrForbidden
+	}
+	n := 0
+	err := s.tx(ctx, func(s *Store) error {
+		first, err := gorm.G[*Decision](s.w).Where("id = ?", id).First(ctx)
+		if err != nil {
+			return notFound(err)
+		}
+		all := []*Decision{first}
+		if first.Batch != "" {
+			if all, err = gorm.G[*Decision](s.w).Where("batch = ? AND batch <> '' AND act <> ?", first.Batch, ActUndo).Order("id DESC").Find(ctx); err != nil {
+				return err
+			}
+		}
+		if err := s.lockDiscussionsOf(ctx, postsOf(all)); err != nil {
+			return err
+		}
+		for _, d := range all {
+			err := s.undo(ctx, by, d)
+			if errors.Is(err, ErrConflict) && len(all) > 1 {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		if n == 0 {
+			return ErrConflict
+		}
+		return nil
+	})
+	return n, err
+}
+
+func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
+	p, disc, err := s.postForUpdate(ctx, d.PostID)
+	if err != nil {
+		return err
+	}
+	last, err := s.standing(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case d.Act == ActUndo, d.Act == ActWithdraw, s.now().Sub(d.CreatedAt) > undoLife:
+		return ErrForbidden
+	case last != d.ID, p.State != d.ToState:
+		return ErrConflict
+	}
+	if err := s.takeBack(ctx, disc, p, by, d); err != nil {
+		return err
+	}
+	if err := s.reopenReports(ctx, p, d); err != nil {
+		return err
+	}
+	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch}
+	if err := s.addDecision(ctx, undo); err != nil {
+		return err
+	}
+	if err := s.correct(ctx, undo); err != nil {
+		return err
+	}
+	return s.recountAfterUndo(ctx, p, d)
+}
+
+// standing is the last decision about a locked post that was not taken back, or 0.
+func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) {
+	err = s.write(ctx).Raw(`SELECT COALESCE(MAX(d.id), 0) FROM decisions d WHERE d.post_id = ? AND d.act <> ?
+		AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = d.id)`, post, ActUndo).Scan(&id).Error
+	return id, err
+}
+
+// takeBack makes a locked post what it was before d.
+func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *User, d *Decision) error {
+	switch d.Act {
+	case ActEdit:
+		return s.takeBackEdit(ctx, p, by, d)
+	case ActMove:
+		return s.takeBackMove(ctx, disc, p, d)
+	}
+	if err := s.takeBackAnswer(ctx, disc, d); err != nil {
+		return err
+	}
+	if err := s.setState(ctx, disc, p, d.FromState); err != nil {
+		return err
+	}
+	if d.First {
+		return s.unplace(ctx, disc, p)
+	}
+	return nil
+}
+
+// unplace makes a post never have been public. Its number and thread are given
+// again unless something has followed it; then it keeps them.
+func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
+	p.PublishedAt = nil
+	followed, err := s.followed(ctx, d, p)
+	if err != nil {
+		return err
+	}
+	if followed {
+		return s.savePlace(ctx, p)
+	}
+	opened, err := s.openedThread(ctx, d, p)
+	if err != nil {
+		return err
+	}
+	d.LastNumber--
+	if opened {
+		d.LastThread--
+	}
+	p.Number, p.Thread = nil, nil
+	if err := s.savePlace(ctx, p); err != nil {
+		return err
+	}
+	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
+
+// openedThread reports whether p stands at the head of its thread: it answers nothing,
+// or something that is not public.
+func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	if p.ParentID == nil {
+		return true, nil
+	}
+	parent, err := s.parentIn(ctx, d, *p.ParentID)
+	return err == nil && (parent.Thread == nil || *parent.Thread != *p.Thread), err
+}
+
+// followed reports whether something in its discussion has come after p, or answers
+// it. An answer that was taken back together with p does not count.
+func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	n, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
+	return n > 0, err
+}

@@ -1,0 +1,143 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"lode/internal/markup"
+	"lode/internal/near"
+	"lode/internal/words"
+)
+
+// nearEach is how many posts are looked at for each number of a sketch, the newest.
+const nearEach = 50
+
+// NearShown is how many copies a card counts; one more says that there are others.
+const NearShown = 20
+
+// NearPost is a post whose text is nearly that of another.
+type NearPost struct {
+	*Post
+	Percent int // how like they are
+}
+
+// sketched is a row of near_texts.
+type sketched struct {
+	PostID     int64
+	A, B, C, D int32
+}
+
+func (r sketched) sketch() near.Sketch { return near.Sketch{r.A, r.B, r.C, r.D} }
+
+// plainWords are the words of a post in one spelling, without addresses: copies
+// differ in where they lead.
+func plainWords(h template.HTML) []string {
+	fields := slices.DeleteFunc(strings.Fields(markup.Text(h)), func(w string) bool {
+		return strings.Contains(w, "://") || strings.HasPrefix(strings.ToLower(w), "www.")
+	})
+	return strings.Fields(words.Plain(strings.Join(fields, " ")))
+}
+
+// sketch writes down what tells copies of a post, new or changed.
+func (s *Store) sketch(ctx context.Context, post int64, h template.HTML) error {
+	k, ok := near.Of(plainWords(h))
+	if !ok {
+		return s.unsketch(ctx, post)
+	}
+	err := s.write(ctx).Exec(`INSERT INTO near_texts (post_id, a, b, c, d) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (post_id) DO UPDATE SET a = excluded.a, b = excluded.b, c = excluded.c, d = excluded.d`, post, k[0], k[1], k[2], k[3]).Error
+	if err != nil {
+		return fmt.Errorf("sketching post %d: %w", post, err)
+	}
+	return nil
+}
+
+// unsketch forgets it, with the text.
+func (s *Store) unsketch(ctx context.Context, posts ...int64) error {
+	return s.write(ctx).Exec("DELETE FROM near_texts WHERE post_id IN ?", posts).Error
+}
+
+// copies gives each card the posts whose text is nearly its own, the most like
+// first. Two queries, none if all texts are too short to tell.
+func (s *Store) copies(ctx context.Context, cards []*Card) error {
+	var telling []*Card
+	var sketches []near.Sketch
+	for _, c := range cards {
+		if k, ok := near.Of(plainWords(c.BodyHTML)); ok && c.BlankedAt == nil {
+			telling, sketches = append(telling, c), append(sketches, k)
+		}
+	}
+	rows, err := s.sharing(ctx, sketches)
+	if err != nil {
+		return err
+	}
+	hints, ids := make([][]int64, len(telling)), []int64{}
+	for i, c := range telling {
+		for _, r := range rows {
+			if r.PostID != c.ID && sketches[i].Shared(r.sketch()) >= near.Hint && len(hints[i]) <= NearShown {
+				hints[i] = append(hints[i], r.PostID)
+			}
+		}
+		ids = append(ids, hints[i]...)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.compare(ctx, telling, hints, ids)
+}
+
+// compare reads the texts that may be copies of those of cards, and gives each card
+// those that are. Post hints[i] may be a copy of cards[i].
+func (s *Store) compare(ctx context.Context, cards []*Card, hints [][]int64, ids []int64) error {
+	var posts []*Post
+	if err := s.read(ctx).Joins("User", s.byline(ctx)).Where("posts.id IN ?", inOrder(ids)).Find(&posts).Error; err != nil {
+		return fmt.Errorf("loading copies: %w", err)
+	}
+	texts, byID := map[int64][]string{}, map[int64]*Post{}
+	for _, p := range posts {
+		texts[p.ID], byID[p.ID] = plainWords(p.BodyHTML), p
+	}
+	for i, c := range cards {
+		own := plainWords(c.BodyHTML)
+		for _, id := range hints[i] {
+			if like := near.Likeness(own, texts[id]); like >= near.Copy {
+				c.Near = append(c.Near, NearPost{byID[id], int(100 * like)})
+			}
+		}
+		slices.SortFunc(c.Near, func(a, b NearPost) int { return cmp.Or(cmp.Compare(b.Percent, a.Percent), cmp.Compare(b.ID, a.ID)) })
+	}
+	return nil
+}
+
+// sharing are the posts that share a number of one of the sketches, the newest
+// first. Each number is looked up by itself and read only so far, so that a flood of
+// copies costs no more than a few.
+func (s *Store) sharing(ctx context.Context, sketches []near.Sketch) ([]sketched, error) {
+	var parts []string
+	var args []any
+	seen := map[string]bool{}
+	for _, k := range sketches {
+		for i, column := range []string{"a", "b", "c", "d"} {
+			key := fmt.Sprint(column, k[i])
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT post_id, a, b, c, d FROM near_texts WHERE %s = ? ORDER BY post_id DESC LIMIT %d) AS n%d", column, nearEach, len(parts)))
+			args = append(args, k[i])
+		}
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	var rows []sketched
+	if err := s.read(ctx).Raw(strings.Join(parts, " UNION "), args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("looking for copies: %w", err)
+	}
+	slices.SortFunc(rows, func(a, b sketched) int { return cmp.Compare(b.PostID, a.PostID) })
+	return rows, nil
+}

@@ -1,0 +1,292 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// QueueFilter narrows the queue. What is set combines; nothing set is everything.
+type QueueFilter struct {
+	Kind    string // the key of a QueueKind
+	Board   string // its slug
+	Article string // its slug, or an address that ends in it
+	Reason  string // the kind of a hold
+	Person  string // the name of a member, or of a guest
+	Writer  int64  // a post, whose writer is meant
+	Order   string // ByChance, or "" for the usual one
+}
+
+// ByChance is the order of what waits in which the filter's chance of spam rises: what
+// is most likely good comes first.
+const ByChance = "chance"
+
+// all reports whether f leaves everything.
+func (f QueueFilter) all() bool {
+	f.Order = ""
+	return f == QueueFilter{}
+}
+
+// QueueKind is a kind of thing that waits.
+type QueueKind struct {
+	Key, Label string
+	where      string // which posts are of the kind
+}
+
+// QueueKinds are all kinds. A thing that waits is a post, or something about a post.
+var QueueKinds = []QueueKind{
+	{"reply", "Replies", "posts.board_id IS NULL"},
+	{"post", "Forum posts", "posts.board_id IS NOT NULL"},
+	{"reported", "Reported", "posts.report_count > 0"},
+}
+
+// HoldKind is a reason to wait as a moderator chooses it.
+type HoldKind struct{ Key, Label string }
+
+// HoldKinds are the reasons by which the queue can be narrowed.
+var HoldKinds = []HoldKind{
+	{HoldFirst, "First post"},
+	{HoldUnproved, "Address not confirmed"},
+	{HoldLinks, "Links"},
+	{HoldWords, "Listed word"},
+	{HoldReports, "Reports"},
+	{HoldFilter, "Likely spam"},
+	{HoldEdit, "Edited"},
+	{HoldDiscussion, "Discussion is held"},
+	{HoldSite, "Site is held"},
+	{HoldTrap, "Trap field"},
+	{HoldFast, "Too fast"},
+	{HoldImported, "Waited on the old site"},
+}
+
+// QueueChoice is a board or an article that the queue can be narrowed to.
+type QueueChoice struct {
+	Board   bool
+	Key     string // its slug
+	Label   string
+	ID      int64 // of the board, or of the article's discussion
+	Waiting int   // posts under the article
+}
+
+// maxArticleChoices is how many articles with waiting posts are offered.
+const maxArticleChoices = 50
+
+// queueChoices are the boards, and the articles under which most posts wait. One
+// query.
+func (s *Store) queueChoices(ctx context.Context) ([]QueueChoice, error) {
+	var all []QueueChoice
+	err := s.read(ctx).Raw(`SELECT * FROM (SELECT TRUE AS board, slug AS key, name AS label, id, 0 AS waiting FROM boards ORDER BY position, name) AS every
+		UNION ALL SELECT * FROM (SELECT FALSE, a.slug, a.title, d.id, d.pending_count FROM discussions d
+			JOIN articles a ON a.discussion_id = d.id WHERE d.pending_count > 0 ORDER BY d.pending_count DESC, d.id LIMIT ?) AS most`, maxArticleChoices).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("loading what the queue can be narrowed to: %w", err)
+	}
+	return all, nil
+}
+
+// scope is a filter as conditions on posts.
+type scope struct {
+	conditions []string
+	args       []any
+	hold       string // the kind of hold they must have
+	order      string
+	named      map[string]string // what each field that is set stands for, in words
+}
+
+// byChance reports whether the posts in a state come in the order of their chance.
+func (sc *scope) byChance(state State) bool { return sc.order == ByChance && state == Pending }
+
+// add narrows a scope by a field.
+func (sc *scope) add(field, label, condition string, args ...any) {
+	sc.conditions, sc.args = append(sc.conditions, condition), append(sc.args, args...)
+	sc.named[field] = label
+}
+
+// scope finds what f names. What there is not is like nothing. No query but for an
+// article that is not among choices, and for a person.
+func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice) (*scope, error) {
+	sc := &scope{hold: f.Reason, order: f.Order, named: map[string]string{}}
+	for _, k := range QueueKinds {
+		if k.Key == f.Kind {
+			sc.add("kind", k.Label, k.where)
+		}
+	}
+	for _, k := range HoldKinds {
+		if k.Key == f.Reason {
+			sc.named["reason"] = k.Label
+		}
+	}
+	if f.Board != "" {
+		board := chosen(choices, true, f.Board)
+		sc.add("board", board.Label, "posts.board_id = ?", board.ID)
+	}
+	if f.Article != "" {
+		article, err := s.articleChoice(ctx, choices, f.Article)
+		if err != nil {
+			return nil, err
+		}
+		sc.add("article", article.Label, "posts.discussion_id = ?", article.ID)
+	}
+	return sc, s.scopePerson(ctx, sc, f)
+}
+
+func chosen(choices []QueueChoice, board bool, key string) QueueChoice {
+	for _, c := range choices {
+		if c.Board == board && c.Key == key {
+			return c
+		}
+	}
+	return QueueChoice{Key: key, Label: key}
+}
+
+// articleChoice finds an article by its slug, or by its address as somebody pastes
+// it.
+func (s *Store) articleChoice(ctx context.Context, choices []QueueChoice, text string) (QueueChoice, error) {
+	slug := strings.TrimSpace(text)
+	if u, err := url.Parse(slug); err == nil && u.Path != "" {
+		slug = path.Base(u.Path)
+	}
+	c := chosen(choices, false, slug)
+	if c.ID != 0 {
+		return c, nil
+	}
+	err := s.read(ctx).Raw("SELECT slug AS key, title AS label, discussion_id AS id FROM articles WHERE slug = ?", slug).Scan(&c).Error
+	if err != nil {
+		return c, fmt.Errorf("finding article %s: %w", slug, err)
+	}
+	return c, nil
+}
+
+// scopePerson narrows a scope to one person: a member of the name, or else guests
+// who call themselves so.
+func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error {
+	if f.Writer != 0 {
+		p, err := s.postWith(ctx, f.Writer)
+		if err != nil {
+			return err
+		}
+		where, arg := writerOf(p)
+		if arg == "" {
+			where, arg = "posts.id = ?", any(p.ID)
+		}
+		sc.add("writer", p.Name(), where, arg)
+	}
+	name := cleanLine(f.Person)
+	if name == "" {
+		return nil
+	}
+	u, err := gorm.G[User](s.r).Select("id", "name").Where("name_key = ?", nameKey(name)).First(ctx)
+	switch {
+	case err == nil:
+		sc.add("person", u.Name, "posts.user_id = ?", u.ID)
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		sc.add("person", name, "LOWER(posts.guest_name) = LOWER(?) AND posts.guest_name <> ''", name) // the second half lets SQLite use the index
+	default:
+		return fmt.Errorf("finding a person: %w", err)
+	}
+	return nil
+}
+
+// ids is a query for the posts of a scope in a state, in the order of a page: what
+// waits with the oldest first, the rest with the newest. It walks one index and
+// stops when the page is full.
+func (s *Store) ids(ctx context.Context, sc *scope, state State, at Page) *gorm.DB {
+	column := sc.column(state)
+	q := s.matching(ctx, sc, state)
+	chance, last, keyed := parseKey(at.Before)
+	if sc.byChance(state) {
+		if keyed {
+			q = q.Where("(posts.chance, posts.id) > (?, ?)", chance.UnixMicro(), last)
+		}
+		return at.limit(q.Order("posts.chance, posts.id"), CardsPerPage)
+	}
+	switch oldest := state == Pending || state == Reported; {
+	case oldest && keyed:
+		q = q.Where(column+" > ?", last).Order(column)
+	case oldest:
+		q = q.Order(column)
+	default:
+		q = at.before(q, column, column)
+	}
+	return at.limit(q, CardsPerPage)
+}
+
+// column is where matching has the ids of posts.
+func (sc *scope) column(state State) string {
+	if sc.hold != "" && state != Reported && !sc.byChance(state) {
+		return "holds.post_id"
+	}
+	return "posts.id"
+}
+
+// matching is a query for the ids of a scope's posts in a state. A hold carries the
+// state of its post, so that a reason is found by itself; a post can be held twice
+// for one reason.
+func (s *Store) matching(ctx context.Context, sc *scope, state State) *gorm.DB {
+	q, column := s.read(ctx).Table("posts"), sc.column(state)
+	if column == "holds.post_id" {
+		q = s.read(ctx).Table("holds").Where("holds.kind = ? AND holds.state = ?", sc.hold, state).Group(column)
+		if len(sc.conditions) > 0 {
+			q = q.Joins("JOIN posts ON posts.id = holds.post_id").Where("posts.state = ?", state)
+		}
+	} else if state == Reported {
+		q = q.Where("posts.report_count > 0")
+		if sc.hold != "" {
+			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
+		}
+	} else if sc.byChance(state) {
+		q = q.Where("posts.state = 'pending'") // in so many words, for the index
+		if sc.hold != "" {
+			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
+		}
+	} else {
+		q = q.Where("posts.state = ?", state)
+	}
+	if len(sc.conditions) > 0 {
+		q = q.Where(strings.Join(sc.conditions, " AND "), sc.args...)
+	}
+	return q.Select(column + " AS id")
+}
+
+// MostCounted is how far filtered posts are counted, and reported ones.
+const MostCounted = 1000
+
+// countable are the states that tabs count.
+var countable = []State{Pending, Public, Rejected, Spam, Trash, Reported}
+
+// countScope counts the posts of a scope in each state, each up to one more than
+// MostCounted. One query.
+func (s *Store) countScope(ctx context.Context, sc *scope) (map[State]int, error) {
+	parts, args := make([]string, len(countable)), make([]any, 0, 2*len(countable))
+	for i, state := range countable {
+		parts[i] = "SELECT CAST(? AS TEXT) AS state, COUNT(*) AS n FROM (?) AS c" + string(state)
+		args = append(args, string(state), s.matching(ctx, sc, state).Limit(MostCounted+1))
+	}
+	return s.scanCounts(ctx, strings.Join(parts, " UNION ALL "), args...)
+}
+
+func (s *Store) scanCounts(ctx context.Context, sql string, args ...any) (map[State]int, error) {
+	var rows []struct {
+		State State
+		N     int
+	}
+	if err := s.read(ctx).Raw(sql, args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("counting the queue: %w", err)
+	}
+	counts := map[State]int{}
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, nil
+}
+
+// counts are all posts by state, from the table that keeps them.
+func (s *Store) counts(ctx context.Context) (map[State]int, error) {
+	return s.scanCounts(ctx, `SELECT state, SUM(n) AS n FROM post_counts GROUP BY state
+		UNION ALL SELECT 'reported', COUNT(*) FROM (SELECT 1 FROM posts WHERE report_count > 0 LIMIT ?) AS r`, MostCounted+1)
+}
