@@ -126,6 +126,15 @@ func (a *App) routes() []route {
 		{post, "/admin/rules/:id/restoration", models.ToRun, a.restoreRule, nil},
 		{post, "/admin/rules/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnRule, "/admin/rules"), nil},
 
+		{get, "/admin/holds", models.ToClose, a.holds, nil},
+		{post, "/admin/holds", models.ToClose, a.setHold, nil},
+		{post, "/admin/holds/trial", models.ToClose, a.tryHold, nil},
+		{post, "/admin/holds/links/trial", models.ToClose, a.tryLinks, nil},
+		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
+		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
+		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},
+		{post, "/admin/holds/discussions/:id/undo", models.ToClose, a.undoAct(models.ActOnTalk, "/admin/holds"), nil},
+
 		{get, "/admin/answers", models.ToModerate, a.answers, nil},
 		{post, "/admin/answers", models.ToModerate, a.addAnswer, nil},
 		{get, "/admin/answers/:id", models.ToModerate, a.editAnswer, nil},

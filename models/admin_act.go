@@ -38,7 +38,6 @@ const (
 	ActOnMail    ActKind = "mail"
 	ActOnRule    ActKind = "rule"
 	ActOnAnswer  ActKind = "answer"
-	ActOnLink    ActKind = "link"
 	ActOnHold    ActKind = "hold"
 	ActOnTalk    ActKind = "discussion" // whether it takes posts
 	ActOnTopic   ActKind = "topic"      // how it is listed
@@ -47,7 +46,7 @@ const (
 // right is what somebody needs who does such things, and who takes them back.
 func (k ActKind) right() Right {
 	switch k {
-	case ActOnAnswer, ActOnLink:
+	case ActOnAnswer:
 		return ToModerate
 	case ActOnTalk, ActOnTopic:
 		return ToClose

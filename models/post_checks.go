@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-
-	"lode/internal/markup"
 )
 
 // submission is a post that is about to be written, with what the checks look at.
@@ -18,9 +16,17 @@ type submission struct {
 // refusal is why nobody may post there now, or nil.
 func (sub *submission) refusal() error {
 	if sub.where == nil || sub.where.Mode != IsClosed {
-		return nil
+		return sub.unwanted()
 	}
 	return Invalid{"": sub.where.Said() + " Your text is still here."}
+}
+
+// unwanted refuses a link to where nothing may, but for those of the house.
+func (sub *submission) unwanted() error {
+	if sub.w.User.May(ToPublish) {
+		return nil
+	}
+	return sub.site.refusedLinks(sub.p.Body)
 }
 
 // submit gathers what the checks look at.
@@ -44,7 +50,9 @@ type check struct {
 var checks = []check{
 	{HoldFirst, (*Store).checkFirst},
 	{HoldUnproved, (*Store).checkProof},
+	{HoldOften, (*Store).checkOften},
 	{HoldLinks, (*Store).checkLinks},
+	{HoldDomain, (*Store).checkDomains},
 	{HoldWords, (*Store).checkWords},
 	{HoldFilter, (*Store).checkFilter},
 	{HoldSite, where(HoldSite)},
@@ -100,7 +108,7 @@ func (s *Store) checkProof(_ context.Context, sub *submission) (Hold, error) {
 
 // checkLinks holds a post with many links.
 func (s *Store) checkLinks(_ context.Context, sub *submission) (Hold, error) {
-	n, most := markup.Links(sub.p.Body), sub.site.linksHeld(sub.w.User)
+	n, most := sub.site.countLinks(sub.p.Body), sub.site.linksHeld(sub.w.User)
 	return hold(most > 0 && n >= most, HoldLinks, fmt.Sprintf("%d links", n)), nil
 }
 

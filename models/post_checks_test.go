@@ -85,6 +85,22 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 	models.HoldLinks: func(c *checked) (_, _ *models.Post) {
 		return c.reply("https://one.example and https://two.example"), c.reply("https://one.example alone")
 	},
+	models.HoldDomain: func(c *checked) (_, _ *models.Post) {
+		c.set(func(set *models.Settings) { set.LinksHeld = "dials.example\nwatches.example" })
+		return c.reply("See https://www.dials.example/now"), c.reply("See https://mydials.example/now")
+	},
+	models.HoldOften: func(c *checked) (_, _ *models.Post) {
+		for i := range 4 {
+			p := c.reply(fmt.Sprintf("Another remark, number %d.", i))
+			c.must(c.DB().Exec("UPDATE posts SET state = 'public' WHERE id = ?", p.ID).Error)
+			decide(c.t, c.Store, c.mod, p, []models.Act{models.ActReject, models.ActSpam, models.ActTrash, models.ActTrash}[i])
+		}
+		found := c.reply("After two of five.")
+		later := c.Store.WithClock(func() time.Time { return time.Now().AddDate(0, 0, 31) })
+		free, err := later.LeaveReply(c.t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "A month later."})
+		c.must(err)
+		return found, free
+	},
 	models.HoldWords: func(c *checked) (_, _ *models.Post) {
 		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "rumour"})
 		c.must(err)

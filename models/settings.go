@@ -32,6 +32,10 @@ type Settings struct {
 	NightTo   int    `json:"night_to"`
 	TimeZone  string `json:"time_zone"`
 
+	LinksAllowed string `json:"links_allowed"` // domains in lines; see post_links.go
+	LinksHeld    string `json:"links_held"`
+	LinksRefused string `json:"links_refused"`
+
 	HoldOften bool `json:"hold_often"` // so do those of whoever is often rejected
 	CloseDays int  `json:"close_days"` // so long replies are taken after publication; 0 for ever
 
