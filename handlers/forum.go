@@ -153,7 +153,7 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 		Topic: t, Posts: reader.Flat(posts), Topics: site.Talk,
 		Pager: views.Numbered(t.Path(), nil, at.Number, last),
 	}
-	page.Open = open
+	page.Open, page.PinUntil, page.PinWrong = open, c.FormValue("until"), form.Wrong("until")
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", a.formNonce(status)
 		page.Answer = form

@@ -67,6 +67,7 @@ func (a *App) routes() []route {
 		// Posting
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
+		{post, "/topics/:id/pin", models.ToClose, a.pinTopic, nil},
 		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},

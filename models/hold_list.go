@@ -154,7 +154,7 @@ func (s *Store) EndHolds(ctx context.Context) error {
 			return fmt.Errorf("ending hold setting %d: %w", id, err)
 		}
 	}
-	return nil
+	return s.endPins(ctx)
 }
 
 // HeldUntil is a day in the form in which it is filled in.

@@ -23,6 +23,7 @@ type Topic struct {
 	Title        string
 	Slug         string
 	Pinned       bool
+	PinnedUntil  *time.Time // nil for no end
 	Listed       bool
 	Answered     bool
 	BumpedAt     time.Time

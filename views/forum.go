@@ -32,13 +32,15 @@ var Topic = page[TopicPage]("topics/show.html")
 
 // TopicPage is what Topic shows.
 type TopicPage struct {
-	Topic  *models.Topic
-	Posts  []*Post
-	Pager  Pager
-	Answer *AnswerForm // nil for whoever cannot answer
-	SignIn string      // where to sign in to answer, for a visitor
-	Open   Openness
-	Topics []*models.Topic
+	Topic    *models.Topic
+	Posts    []*Post
+	Pager    Pager
+	Answer   *AnswerForm // nil for whoever cannot answer
+	SignIn   string      // where to sign in to answer, for a visitor
+	Open     Openness
+	PinUntil string // as it was typed
+	PinWrong Problem
+	Topics   []*models.Topic
 }
 
 // NewTopic is the form that opens a topic.
