@@ -67,6 +67,7 @@ func (a *App) routes() []route {
 		// Posting
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
+		{post, "/topics/:id/pin", models.ToClose, a.pinTopic, nil},
 		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
@@ -138,6 +139,15 @@ func (a *App) routes() []route {
 		{post, "/admin/rules/:id/withdrawal", models.ToRun, a.withdrawRule, nil},
 		{post, "/admin/rules/:id/restoration", models.ToRun, a.restoreRule, nil},
 		{post, "/admin/rules/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnRule, "/admin/rules"), nil},
+
+		{get, "/admin/holds", models.ToClose, a.holds, nil},
+		{post, "/admin/holds", models.ToClose, a.setHold, nil},
+		{post, "/admin/holds/trial", models.ToClose, a.tryHold, nil},
+		{post, "/admin/holds/links/trial", models.ToClose, a.tryLinks, nil},
+		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
+		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
+		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},
+		{post, "/admin/holds/discussions/:id/undo", models.ToClose, a.undoAct(models.ActOnTalk, "/admin/holds"), nil},
 
 		{get, "/admin/answers", models.ToModerate, a.answers, nil},
 		{post, "/admin/answers", models.ToModerate, a.addAnswer, nil},

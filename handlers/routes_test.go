@@ -27,7 +27,7 @@ var holders = map[models.Right]string{
 	models.ToWrite:    "author editor admin",
 	models.ToEdit:     "editor admin",
 	models.ToModerate: "moderator admin",
-	models.ToSeeHolds: "editor moderator admin",
+	models.ToClose:    "editor moderator admin",
 	models.ToHold:     "editor admin",
 	models.ToRun:      "admin",
 }

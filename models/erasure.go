@@ -289,6 +289,9 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 				return fmt.Errorf("removing %s: %w", table, err)
 			}
 		}
+		if err := s.write(ctx).Exec("DELETE FROM hold_settings WHERE scope = 'member' AND subject_id = ?", *user).Error; err != nil {
+			return err
+		}
 		if err := s.write(ctx).Exec("DELETE FROM imports WHERE kind = 'author' AND target_id = ?", *user).Error; err != nil {
 			return err
 		}
@@ -299,6 +302,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 	for _, sql := range []string{
 		"DELETE FROM confirmations WHERE email = ?", "DELETE FROM guests WHERE email_key = ?", "DELETE FROM sessions WHERE guest = ?",
 		"DELETE FROM introductions WHERE LOWER(claims) LIKE '%' || ? || '%'", "UPDATE reports SET email = 'erased-' || id WHERE email = ?", "DELETE FROM claims WHERE guest_email = ?",
+		"DELETE FROM hold_settings WHERE scope = 'guest' AND guest_email = ?",
 	} {
 		if err := s.write(ctx).Exec(sql, email).Error; err != nil {
 			return err

@@ -125,6 +125,10 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	if _, err := s.EditPost(t.Context(), ed, quoting.ID, models.EditInput{Body: quoting.Body + " indeed"}); err != nil {
 		t.Fatal(err)
 	}
+	in := models.HoldInput{Place: "person", Person: u.Email, Mode: models.IsHeld}
+	if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada-"+word, models.Admin), in); err != nil {
+		t.Fatal(err)
+	}
 	for post, about := range map[int64]string{mine.ID: models.NoteOnWriter, quoting.ID: models.NoteOnPost} {
 		if _, err := s.AddNote(t.Context(), mod, post, &models.NoteInput{Text: "Once more " + u.Name + ", " + u.Email, About: about}); err != nil {
 			t.Fatal(err)
@@ -223,6 +227,10 @@ func TestEraseGuest(t *testing.T) {
 				t.Fatal(err)
 			}
 			modelstest.Approve(t, s, mod, p)
+			in := models.HoldInput{Place: "person", Person: "pat@zebulon.example", Mode: models.IsHeld}
+			if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada", models.Admin), in); err != nil {
+				t.Fatal(err)
+			}
 			if err := s.AskGuestErasure(t.Context(), "pat@zebulon.example", false); err != nil {
 				t.Fatal(err)
 			}

@@ -19,8 +19,8 @@ const (
 	ToWrite                 // articles of one's own
 	ToEdit                  // everybody's articles
 	ToModerate              // decide about other people's posts
-	ToSeeHolds              // where posts wait, and why
-	ToHold                  // set where posts wait
+	ToClose                 // single discussions; and see where posts wait
+	ToHold                  // set where posts wait, for whole parts of the site
 	ToRun                   // the site: settings, people, roles
 )
 
@@ -56,7 +56,7 @@ var rights = [...][standings]bool{
 	ToWrite:    {n, n, n, n, n, y, y, n, y},
 	ToEdit:     {n, n, n, n, n, n, y, n, y},
 	ToModerate: {n, n, n, n, n, n, n, y, y},
-	ToSeeHolds: {n, n, n, n, n, n, y, y, y},
+	ToClose:    {n, n, n, n, n, n, y, y, y},
 	ToHold:     {n, n, n, n, n, n, y, n, y},
 	ToRun:      {n, n, n, n, n, n, n, n, y},
 }
@@ -80,6 +80,9 @@ func (u *User) standing() standing {
 
 // CanModerate is for pages, which cannot name a right.
 func (u *User) CanModerate() bool { return u.May(ToModerate) }
+
+// CanClose is for pages, which cannot name a right.
+func (u *User) CanClose() bool { return u.May(ToClose) }
 
 // CanRun is for pages, which cannot name a right.
 func (u *User) CanRun() bool { return u.May(ToRun) }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"lode/internal/markup"
@@ -103,6 +104,11 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	if len(invalid) > 0 {
 		return p, invalid
 	}
+	if !by.May(ToPublish) {
+		if err := site.refusedLinks(in.Body); err != nil {
+			return p, err
+		}
+	}
 	html := markup.Post(in.Body)
 	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
 	if err != nil {
@@ -168,8 +174,12 @@ func (s *Site) holdsEdit(by *User, before string, p *Post) string {
 	if by.May(ToPublish) {
 		return ""
 	}
-	if n, most := markup.Links(p.Body), s.linksHeld(by); most > 0 && n >= most && n > markup.Links(before) {
+	if n, most := s.countLinks(p.Body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(before) {
 		return fmt.Sprintf("%d links", n)
+	}
+	watched := domains(s.LinksHeld)
+	if held := linksTo(p.Body, watched); len(held) > len(linksTo(before, watched)) {
+		return "links to " + strings.Join(held, ", ")
 	}
 	if s.Posting == PostingHeld && p.State == Public {
 		return "the site is held"

@@ -23,6 +23,7 @@ type Topic struct {
 	Title        string
 	Slug         string
 	Pinned       bool
+	PinnedUntil  *time.Time // nil for no end
 	Listed       bool
 	Answered     bool
 	BumpedAt     time.Time
@@ -109,9 +110,10 @@ func (s *Store) Topic(ctx context.Context, viewer *User, id int64) (*Topic, erro
 
 // CanAnswer reports whether u may answer in t as it stands. Where the first post
 // is gone nothing can be added.
-func (t *Topic) CanAnswer(u *User) bool {
-	return t.Board.CanAnswer(u) && t.Discussion.State != IsClosed && t.Listed
-}
+func (t *Topic) CanAnswer(u *User) bool { return t.answerable(u) && t.Discussion.State != IsClosed }
+
+// answerable is the same but for whether it is closed.
+func (t *Topic) answerable(u *User) bool { return t.Board.CanAnswer(u) && t.Listed }
 
 // TopicInput is what a member fills in to open a topic.
 type TopicInput struct {

@@ -50,6 +50,9 @@ func (w *worker) run(ctx context.Context) error {
 		every(ctx, showTime, func() { w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx)) })
 	})
 	group.Go(func() {
+		every(ctx, showTime, func() { w.report(ctx, "ending holds", w.store.EndHolds(ctx)) })
+	})
+	group.Go(func() {
 		every(ctx, digestTime, func() { w.report(ctx, "planning digests", w.store.PlanDigests(ctx)) })
 	})
 	group.Wait()
