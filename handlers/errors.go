@@ -96,6 +96,9 @@ func (a *App) fail(err error, c echo.Context) {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
 	}
+	if status == http.StatusUnauthorized {
+		page.SignIn = signInAgain(c.Request())
+	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
 }
 
@@ -178,14 +181,14 @@ func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
-	for _, field := range []string{"comment", "body"} {
+	for _, field := range []string{"comment", "body", "note", "text"} {
 		text := c.FormValue(field)
 		if text == "" {
 			continue
 		}
 		again := &views.Again{Action: c.Request().URL.Path, Field: field}
-		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce"} {
-			if value := c.FormValue(other); value != "" {
+		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce", "note", "rule", "back"} {
+			if value := c.FormValue(other); value != "" && other != field {
 				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
 			}
 		}

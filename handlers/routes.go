@@ -102,6 +102,8 @@ func (a *App) routes() []route {
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
 		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
@@ -280,10 +282,18 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept, _ := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" || byScript(c) {
 		return errSignedOut
 	}
-	return c.Redirect(http.StatusSeeOther, "/sign-in")
+	return c.Redirect(http.StatusSeeOther, signInAgain(r))
+}
+
+// signInAgain leads to the form to sign in, and back to the page that a form was on.
+func signInAgain(r *http.Request) string {
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
+		return signInPath(from.RequestURI())
+	}
+	return "/sign-in"
 }
 
 func signInPath(next string) string { return "/sign-in?next=" + url.QueryEscape(next) }

@@ -121,7 +121,7 @@ func (s *shift) page(c *colleague) bool {
 	return len(cards) > 0
 }
 
-var madeOf = regexp.MustCompile(`&n=(\d+)$`)
+var madeOf = regexp.MustCompile(`[?&]n=(\d+)(?:#|$)`)
 
 // decide sends one form. Whoever was too slow has to be told who was faster, and
 // what they did.

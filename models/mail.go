@@ -54,6 +54,8 @@ type Letter struct {
 
 	Report *Report    // whose sender it is for
 	Trust  *TrustMail // how a level of trust fell
+
+	Digest *DigestLetter // what waits for review
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -80,6 +82,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.trustLetter(ctx, j)
 	case ErasureMail{}.kind():
 		l, err = s.erasureLetter(ctx, j)
+	case DigestMail{}.kind():
+		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
 		l, err = s.testLetter(ctx, j)
 	default:

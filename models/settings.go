@@ -47,6 +47,8 @@ type Settings struct {
 	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
+
+	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
 
 // Posting is what the whole site does with new posts.
@@ -99,6 +101,7 @@ func DefaultSettings() Settings {
 		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,
+		DigestMinutes:      60,
 	}
 	defaultKeepings(&set)
 	return set

@@ -73,7 +73,7 @@ func (c QueueCard) Reached() string {
 
 // TextField is what the field of a note is called on the page.
 func (c QueueCard) TextField() string {
-	if c.Errors != nil {
+	if c.Errors != nil && !c.Tried {
 		return "text"
 	}
 	return fmt.Sprintf("text-%d", c.ID)

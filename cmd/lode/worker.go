@@ -31,6 +31,9 @@ const sweepTime = time.Hour
 // now.
 const showTime = 10 * time.Second
 
+// digestTime is how often it is looked whether moderators are to be told what waits.
+const digestTime = time.Minute
+
 // batch is how many jobs are claimed at once.
 const batch = 20
 
@@ -45,6 +48,9 @@ func (w *worker) run(ctx context.Context) error {
 	group.Go(func() { every(ctx, sweepTime, func() { w.sweep(ctx) }) })
 	group.Go(func() {
 		every(ctx, showTime, func() { w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx)) })
+	})
+	group.Go(func() {
+		every(ctx, digestTime, func() { w.report(ctx, "planning digests", w.store.PlanDigests(ctx)) })
 	})
 	group.Wait()
 	return nil
