@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -107,9 +108,7 @@ func (a *App) showAgain(c echo.Context, page views.QueuePage) error {
 	if err != nil {
 		return err
 	}
-	for part, values := range back {
-		c.QueryParams()[part] = values
-	}
+	maps.Copy(c.QueryParams(), back)
 	page.Back = back.Encode()
 	if page.Tried != 0 {
 		c.QueryParams().Set("post", strconv.FormatInt(page.Tried, 10))

@@ -59,7 +59,7 @@ func (a *App) changeNote(c echo.Context, change changeOfNote, done string) error
 }
 
 // queueParts are what of its address says which page of the queue it is.
-var queueParts = []string{"state", "kind", "board", "article", "reason", "person", "writer", "page", "before", "post"}
+var queueParts = []string{"state", "kind", "board", "article", "reason", "person", "writer", "order", "page", "before", "post"}
 
 // backToCard goes back to the page of the queue that the form was on, or to the
 // note's post alone. Only what follows the question mark is the form's to say.

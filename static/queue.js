@@ -7,7 +7,7 @@
   const waits = state === 'pending' || state === 'reported', alone = new URLSearchParams(location.search).has('post');
   const every = () => $$('[data-row]', q), isGone = (r) => r.dataset.gone !== undefined, rows = () => every().filter((r) => !isGone(r));
   const cur = () => $('[data-row][aria-current=true]', q), id = (r) => $('.pick', r).value, rowOf = (post) => $(`.pick[value="${post}"]`, q)?.closest('[data-row]');
-  const done = [], mine = new Set(), seen = new Set(every().map(id));
+  const done = [], mine = new Set(), seen = every().map(id); // in the order of the page
   let chain = Promise.resolve(), unsaved = 0;
   const signedOut = 'You were signed out, and nothing was saved. Sign in in another tab, then go on here.';
 
@@ -26,19 +26,18 @@
     if (none && !empty.hidden && document.activeElement === document.body) { empty.tabIndex = -1; empty.focus(); }
     if (!alone && more() && rows().length < 15) { const now = refill; chain = chain.then(now); }
   };
-  const before = (a, b) => waits ? a - b : b - a;
-  const place = (list) => { list.forEach((r) => q.insertBefore(r, every().find((o) => before(id(o), id(r)) > 0) ?? null)); level(); };
+  const place = (list) => { list.forEach((r) => q.insertBefore(r, every().find((o) => seen.indexOf(id(o)) > seen.indexOf(id(r))) ?? null)); level(); };
 
   const send = async (url, body) => {
-    let r; unsaved++;
+    let r;
     try { r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'application/json' } }); }
     catch { throw new Error('The site did not answer, and nothing was saved. Try again in a moment.'); }
-    finally { unsaved--; }
     if (r.status === 401 || r.redirected) throw new Error(signedOut);
     if (r.ok) return r.json();
     const page = new DOMParser().parseFromString(await r.text(), 'text/html');
     throw Object.assign(new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.'), { status: r.status });
   };
+  const inTurn = (then) => { unsaved++; chain = then(chain).finally(() => { unsaved--; }); return chain; };
   addEventListener('beforeunload', (e) => { if (unsaved) e.preventDefault(); });
   const pageAt = (url) => fetch(url).then((x) => x.text()).catch(() => '').then((text) => new DOMParser().parseFromString(text, 'text/html'));
   const labels = (root) => window.lode.queue.label?.(root);
@@ -47,8 +46,8 @@
   /* What follows, or has come since, joins at the end. Nothing else moves. */
   const refill = async () => {
     const page = await pageAt(location.href); if (!$('[data-queue]', page)) return;
-    const last = Math.min(...[...seen].map(Number)), fresh = $$('[data-row]', page).filter((r) => !rowOf(id(r)) && !mine.has(id(r)) && (waits || id(r) < last));
-    fresh.forEach((r) => { seen.add(id(r)); r.removeAttribute('aria-current'); labels(r); q.append(r); });
+    const last = Math.min(...seen), fresh = $$('[data-row]', page).filter((r) => !rowOf(id(r)) && !mine.has(id(r)) && (waits || id(r) < last));
+    fresh.forEach((r) => { seen.includes(id(r)) || seen.push(id(r)); r.removeAttribute('aria-current'); labels(r); q.append(r); });
     const old = $('.pager'), next = $('.pager', page);
     if (old && next) old.replaceWith(next); else old?.remove();
     if (!old && next) work.after(next);
@@ -70,11 +69,11 @@
     const b = done.pop();
     if (!b) { $('[data-flash] form')?.requestSubmit(); return; }
     $('.toasts').replaceChildren(); say('Undone');
-    if (b.again) { chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message)); return; }
+    if (b.again) { inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message))); return; }
     place(b.list); num(state, b.list.length); num(b.to, -b.list.length); pick(b.list[0]);
-    chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then((r) => {
+    inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then((r) => {
       b.list.forEach((row) => { mine.delete(id(row)); if (r) { const v = $('[name=version]', row); v.value = +v.value + 2; } });
-    }).catch((e) => { toast(e.message); b.list.forEach((row) => refresh(row)); });
+    }).catch((e) => { toast(e.message); b.list.forEach((row) => refresh(row)); }));
   };
   const acts = {
     approve: ['Approved', 'approved', 'approval'], reject: ['Rejected', 'rejected', 'rejection'], spam: ['Marked as spam', 'spam', 'spam'], trash: ['Moved to trash', 'trash', 'trash'],
@@ -88,9 +87,9 @@
     const entry = { to, list };
     list.forEach((r) => { $('.pick', r).checked = false; mine.add(id(r)); r.remove(); });
     num(state, -list.length); num(to, list.length); pick(after); done.push(entry); level();
-    undoToast(one ? `${word}.` : `${word}: ${list.length}.`);
+    undoToast(word + (what === 'reject' ? ` by rule ${extra.rule}` : '') + (one ? '.' : `: ${list.length}.`));
     const back = (some, words) => { some.forEach((r) => mine.delete(id(r))); place(some); num(state, some.length); num(to, -some.length); if (!cur()) pick(some[0]); if (words) some.forEach((r) => fade(r, words)); };
-    entry.saved = chain = chain.then(() => send(url, body())).then((r) => {
+    entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
       const late = list.filter((row) => !r.posts.includes(+id(row)));
       if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
       return r.undo;
@@ -98,7 +97,7 @@
       const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && e.message); }
       if (e.status === 409 && !one) q.dispatchEvent(new Event('late'));
       toast(e.message);
-    });
+    }));
   };
   /* One key acts on the current row, unless somebody else was faster: then it moves on. */
   const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).textContent); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], extra); };
@@ -134,8 +133,8 @@
     if (what === 'edit') {
       const post = id(r), entry = { again: () => refresh(rowOf(post) ?? r) };
       done.push(entry);
-      entry.saved = chain = chain.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); undoToast('Edited.'); return x.undo; })
-        .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); });
+      entry.saved = inTurn((turn) => turn.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); undoToast('Edited.'); return x.undo; })
+        .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); }));
       return;
     }
     if (form) { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }

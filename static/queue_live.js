@@ -24,7 +24,7 @@
     clearTimeout(timer); if (!visible()) return;
     timer = setTimeout(ask, 10_000);
     const joins = queue.state === 'pending' && !queue.alone && !queue.more();
-    const shown = queue.every().map(queue.id).slice(0, 200), after = joins ? Math.max(told, 0, ...[...queue.seen].map(Number)) : 0;
+    const shown = queue.every().map(queue.id).slice(0, 200), after = joins ? Math.max(told, 0, ...queue.seen) : 0;
     const answer = await fetch(`/moderation/presence?state=${queue.state}&posts=${shown.join()}&after=${after}`).catch(() => null);
     if (!answer || lost(answer)) return;
     const { open, gone, fresh, waiting } = await answer.json(), words = Object.fromEntries((gone ?? []).map((g) => [g.post, g.words]));
