@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +108,7 @@ func (l *livedIn) pages() []string {
 			continue
 		}
 		for _, id := range l.ids {
-			pages = append(pages, strings.ReplaceAll(path, ":id", fmt.Sprint(id)))
+			pages = append(pages, strings.ReplaceAll(path, ":id", strconv.FormatInt(id, 10)))
 		}
 	}
 	return pages
