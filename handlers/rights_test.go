@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -177,10 +178,7 @@ func TestFormsSetNothingElse(t *testing.T) {
 		more.Set(name, map[bool]string{true: "admin", false: "3"}[strings.EqualFold(name, "role")])
 	}
 	with := func(in map[string]string) url.Values {
-		form := url.Values{}
-		for name, v := range more {
-			form[name] = v
-		}
+		form := maps.Clone(more)
 		for name, v := range in {
 			form.Set(name, v)
 		}
