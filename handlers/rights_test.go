@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +109,7 @@ func (l *livedIn) pages() []string {
 			continue
 		}
 		for _, id := range l.ids {
-			pages = append(pages, strings.ReplaceAll(path, ":id", fmt.Sprint(id)))
+			pages = append(pages, strings.ReplaceAll(path, ":id", strconv.FormatInt(id, 10)))
 		}
 	}
 	return pages
@@ -176,10 +178,7 @@ func TestFormsSetNothingElse(t *testing.T) {
 		more.Set(name, map[bool]string{true: "admin", false: "3"}[strings.EqualFold(name, "role")])
 	}
 	with := func(in map[string]string) url.Values {
-		form := url.Values{}
-		for name, v := range more {
-			form[name] = v
-		}
+		form := maps.Clone(more)
 		for name, v := range in {
 			form.Set(name, v)
 		}

@@ -270,7 +270,7 @@ func (s *shift) entries(tb testing.TB) []ledger.Entry {
 	var all []ledger.Entry
 	for lines := json.NewDecoder(&file); ; {
 		var line struct{ Entry *ledger.Entry }
-		if err := lines.Decode(&line); err == io.EOF { //nolint:errorlint // Decode returns it bare
+		if err := lines.Decode(&line); err == io.EOF {
 			return all
 		} else if err != nil {
 			tb.Fatal(err)

@@ -68,35 +68,42 @@ func ended(w *world, kept map[string]bool) []string {
 	w.t.Helper()
 	var lines []string
 	for _, end := range ends {
-		rows, err := w.DB().Raw(end.rows).Rows()
-		if err != nil {
-			w.t.Fatalf("%s: %v", end.name, err)
-		}
-		columns, err := rows.Columns()
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		for rows.Next() {
-			values := make([]any, len(columns))
-			for i := range values {
-				values[i] = new(any)
+		for _, row := range w.rows(end.rows) {
+			if title, _ := row[0].(string); !end.placed || !kept[title] {
+				lines = append(lines, fmt.Sprintf("%s: %v", end.name, row))
 			}
-			if err := rows.Scan(values...); err != nil {
-				w.t.Fatal(err)
-			}
-			line := end.name + ":"
-			for _, v := range values {
-				line += fmt.Sprintf(" | %v", *v.(*any))
-			}
-			if title, _ := (*values[0].(*any)).(string); !end.placed || !kept[title] {
-				lines = append(lines, line)
-			}
-		}
-		if err := rows.Close(); err != nil {
-			w.t.Fatal(err)
 		}
 	}
 	return append(lines, w.seen()...)
+}
+
+// rows are what a query finds, whatever its columns.
+func (w *world) rows(query string) [][]any {
+	w.t.Helper()
+	rows, err := w.DB().Raw(query).Rows()
+	if err != nil {
+		w.t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var all [][]any
+	for rows.Next() {
+		row, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, row)
+	}
+	if err := rows.Err(); err != nil {
+		w.t.Fatal(err)
+	}
+	return all
 }
 
 // seen is what moderators see of the queue and its cards, and what people are mailed.
