@@ -23,8 +23,9 @@ lint: ## Say what the linters and formatters would change
 fmt: ## Format the code
 	scripts/lint.sh fmt
 
-bench: ## Measure pages and posting beside a bare handler (ARGS=--json)
+bench: ## Measure pages and posting beside a bare handler (ARGS=--json), and moderators
 	go run ./cmd/bench $(ARGS)
+	go test ./handlers -run '^$$' -bench BenchmarkModerators -benchtime 3x >&2
 
 clean: ## Remove what was built and the demo's data
 	rm -rf bin data

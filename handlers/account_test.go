@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -39,7 +38,8 @@ func TestOldCookiesAreDead(t *testing.T) {
 			return nothing(t, store.SetRole(t.Context(), u.Name, models.Author))
 		},
 		"suspended": func(_ *site, u *models.User) *http.Response {
-			return nothing(t, store.Suspend(t.Context(), mod, u.ID, store.Now().Add(time.Hour), "Advertising."))
+			modelstest.Sanction(t, store, mod, u, models.ActSuspend)
+			return nil
 		},
 		"returns": func(s *site, u *models.User) *http.Response {
 			return s.post(t, "/sign-in", url.Values{"name": {u.Name}, "password": {modelstest.Password}})
@@ -93,9 +93,7 @@ func TestNothingTellsWhoIsKnown(t *testing.T) {
 	modelstest.User(t, store, "anna")
 	modelstest.Unconfirmed(t, store, "una4")
 	sus := modelstest.User(t, store, "sus4")
-	if err := store.Suspend(t.Context(), modelstest.User(t, store, "mod4", models.Moderator), sus.ID, store.Now().Add(time.Hour), "Advertising."); err != nil {
-		t.Fatal(err)
-	}
+	modelstest.Sanction(t, store, modelstest.User(t, store, "mod4", models.Moderator), sus, models.ActSuspend)
 	names := []string{"anna", "nils", "una4", "sus4", "mod4"}
 	cases := map[string]func(name string) *http.Response{
 		"a wrong password": func(name string) *http.Response {

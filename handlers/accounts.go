@@ -31,6 +31,7 @@ func (a *App) signUp(c echo.Context) error {
 	if err := bind(c, &in); err != nil {
 		return err
 	}
+	in.Address = c.RealIP()
 	u, err := a.store.SignUp(c.Request().Context(), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
 		return a.showSignUp(c, http.StatusUnprocessableEntity, in, invalid)

@@ -67,7 +67,10 @@ func (a *App) category(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.ArticlesPage{Kind: "Category", Title: cat.Name, About: cat.About}
+	page := views.ArticlesPage{Kind: "Category", Title: cat.Name, About: cat.About, Place: fmt.Sprintf("category:%d", cat.ID)}
+	if page.Open.Condition, err = a.store.PartOpenness(c.Request().Context(), viewer(c), models.OnCategory, cat.ID); err != nil {
+		return err
+	}
 	return a.listArticles(c, models.ArticleList{Category: cat}, page, cat.Path())
 }
 
@@ -147,7 +150,10 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	if err != nil {
 		return err
 	}
-	dependsOn(c, models.Depends{Discussion: article.DiscussionID})
+	open, err := a.openness(c, article.Discussion)
+	if err != nil {
+		return err
+	}
 	site, err := a.store.Site(ctx)
 	if err != nil {
 		return err
@@ -174,7 +180,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	}
 	reader := views.Reader{
 		Viewer: viewer(c), Author: article.AuthorID, Settings: site.Settings, Now: a.store.Now(), Marked: marked,
-		CanReply: article.Discussion.State != models.IsClosed && site.TakesPostsOf(viewer(c)), Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
+		CanReply: !open.IsClosed(), Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
 	}
 	page := views.ArticlePage{
 		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order),
@@ -182,7 +188,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 		Pager: views.Numbered(article.Path(), query, at.Number, last).At("#comments"),
 		Next:  without(site.Latest, article), Topics: site.Talk,
 	}
-	page.Asleep = !site.TakesPostsOf(viewer(c))
+	page.Open = views.Openness{Condition: open.Condition, Forum: true}
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Next = article.Path()+"/comments", article.Path()+"#reply", article.Path()+"#reply"
 		form.Nonce = a.formNonce(status)

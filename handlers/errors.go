@@ -37,9 +37,9 @@ func (refusedError) Unwrap() error { return models.ErrForbidden }
 
 func (e refusedError) explain() (title, message string) {
 	switch u := e.who; {
-	case u.Suspended:
-		return "You cannot post until " + u.SuspendedUntil.Format("2 January 2006"),
-			u.SuspendedFor + " You can still read, and everything under your account is open to you."
+	case u.Barred() != nil:
+		x := u.Barred()
+		return x.Headline(), x.Reason() + " " + x.Meaning() + " Your account page says more, and what you can do."
 	case u.Role == models.Member && u.EmailConfirmedAt == nil:
 		return "Confirm your e-mail address first", "We have sent you a message with a link. Your account page can send another."
 	}
@@ -95,6 +95,9 @@ func (a *App) fail(err error, c echo.Context) {
 	page.Kept, page.Again = typed(c)
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
+	}
+	if status == http.StatusUnauthorized {
+		page.SignIn = signInAgain(c.Request())
 	}
 	a.failTwice(c, render(a, c, status, views.Error, page))
 }
@@ -178,14 +181,14 @@ func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
-	for _, field := range []string{"comment", "body"} {
+	for _, field := range []string{"comment", "body", "note", "text"} {
 		text := c.FormValue(field)
 		if text == "" {
 			continue
 		}
 		again := &views.Again{Action: c.Request().URL.Path, Field: field}
-		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce"} {
-			if value := c.FormValue(other); value != "" {
+		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce", "note", "rule", "back"} {
+			if value := c.FormValue(other); value != "" && other != field {
 				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
 			}
 		}
@@ -195,19 +198,20 @@ func typed(c echo.Context) (string, *views.Again) {
 }
 
 func conflictPage(e *models.Decided) views.ConflictPage {
-	p := views.ConflictPage{Post: e.Post, Decision: e.Decision}
-	d := e.Decision
+	return views.ConflictPage{Post: e.Post, Decision: e.Decision, Words: decidedWords(e.Post, e.Decision)}
+}
+
+// decidedWords say who has decided about a post last, and what.
+func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
 	case d == nil:
-		p.Words = "The writer has changed this post since you opened it."
+		return "The writer has changed this post since you opened it."
 	case d.By == nil:
-		p.Words = fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
 	case d.Act == models.ActUndo:
-		p.Words = fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(e.Post.State))
-	default:
-		p.Words = fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(p.State))
 	}
-	return p
+	return fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
 }
 
 // recovered makes a panic an error like others, with its stack in the log.

@@ -109,5 +109,5 @@ func TestRefusedFormsKeepTheText(t *testing.T) {
 			t.Errorf("%s says %q", path, sum.Text())
 		}
 	}
-	says(t, visitor.get(t, a.Path()), "The site takes no replies at the moment")
+	says(t, visitor.get(t, a.Path()), "The site takes no posts at the moment")
 }

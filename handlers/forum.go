@@ -73,6 +73,9 @@ func (a *App) listTopics(c echo.Context, b *models.Board) error {
 	page := views.TopicsPage{Board: b, Topics: topics, Latest: site.Latest}
 	if b != nil {
 		path = b.Path()
+		if page.Open.Condition, err = a.store.PartOpenness(ctx, viewer(c), models.OnBoard, b.ID); err != nil {
+			return err
+		}
 		head = views.Head{Canonical: path, Description: b.About, Feed: path + "/feed", FeedTitle: b.Name}
 		page.CanOpen = b.CanOpen(viewer(c))
 		if viewer(c) == nil && b.OpenBy == models.ByMember {
@@ -119,7 +122,10 @@ func (a *App) topicOf(c echo.Context) (*models.Topic, error) {
 // showTopic shows a page of a topic with the form as it was left.
 func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views.AnswerForm) error {
 	ctx := c.Request().Context()
-	dependsOn(c, models.Depends{Discussion: t.DiscussionID})
+	open, err := a.openness(c, t.Discussion)
+	if err != nil {
+		return err
+	}
 	site, err := a.store.Site(ctx)
 	if err != nil {
 		return err
@@ -140,18 +146,18 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 		return err
 	}
 	reader := views.Reader{
-		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)) && site.TakesPostsOf(viewer(c)),
+		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)) && !open.IsClosed(),
 		Path: here(nil, at.Number), Word: "Quote",
 	}
 	page := views.TopicPage{
 		Topic: t, Posts: reader.Flat(posts), Topics: site.Talk,
 		Pager: views.Numbered(t.Path(), nil, at.Number, last),
 	}
-	page.Asleep = !site.TakesPostsOf(viewer(c))
+	page.Open, page.PinUntil, page.PinWrong = open, c.FormValue("until"), form.Wrong("until")
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", a.formNonce(status)
 		page.Answer = form
-	} else if viewer(c) == nil && t.Discussion.State != models.IsClosed {
+	} else if viewer(c) == nil && !open.IsClosed() {
 		page.SignIn = signInPath(t.Path() + "#reply")
 	}
 	path := t.Path()

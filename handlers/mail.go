@@ -71,7 +71,7 @@ func (a *App) showMailChoices(c echo.Context, status int) error {
 	if err != nil {
 		return err
 	}
-	page := views.MailChoicesPage{User: viewer(c), Choices: choices}
+	page := views.MailChoicesPage{User: viewer(c), Choices: choices, Paced: c.QueryParam("paced") != ""}
 	for i := range choices {
 		if choices[i].Name == c.QueryParam("changed") {
 			page.Changed = &choices[i]
@@ -94,7 +94,11 @@ func (a *App) chooseMail(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/account/mail?changed="+in.Kind)
+	next := "/account/mail?changed=" + in.Kind
+	if in.Pace != "" {
+		next += "&paced=1"
+	}
+	return c.Redirect(http.StatusSeeOther, next)
 }
 
 // mailStop shows the page that a link in a message opens. It changes nothing.

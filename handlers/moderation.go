@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -49,7 +50,7 @@ func (a *App) decide(act models.Act) echo.HandlerFunc {
 		}
 		d, err := a.store.Decide(c.Request().Context(), viewer(c), id, act, in)
 		if invalid, ok := errors.AsType[models.Invalid](err); ok {
-			return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+			return a.showAgain(c, views.QueuePage{Form: views.Form{Errors: invalid}, Tried: id, Decision: in})
 		}
 		if err != nil {
 			return err
@@ -66,7 +67,7 @@ func (a *App) decideAll(c echo.Context) error {
 	}
 	d, n, err := a.store.DecideAll(c.Request().Context(), viewer(c), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showQueue(c, http.StatusUnprocessableEntity, invalid)
+		return a.showAgain(c, views.QueuePage{Form: views.Form{Errors: invalid}, Bulk: in})
 	}
 	if err != nil {
 		return err
@@ -87,7 +88,32 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 		}
 		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
 	}
-	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?done=%d&n=%d", d.ID, n))
+	q, err := backQuery(c)
+	if err != nil {
+		return err
+	}
+	q.Del("post")
+	q.Set("done", strconv.FormatInt(d.ID, 10))
+	q.Set("n", strconv.Itoa(n))
+	if next := c.FormValue("next"); next != "" {
+		q.Set("next", next)
+	}
+	return c.Redirect(http.StatusSeeOther, "/moderation?"+q.Encode()+"#next-row")
+}
+
+// showAgain shows what a refused form was about, with what was typed: the one card,
+// or the page of the queue.
+func (a *App) showAgain(c echo.Context, page views.QueuePage) error {
+	back, err := backQuery(c)
+	if err != nil {
+		return err
+	}
+	maps.Copy(c.QueryParams(), back)
+	page.Back = back.Encode()
+	if page.Tried != 0 {
+		c.QueryParams().Set("post", strconv.FormatInt(page.Tried, 10))
+	}
+	return a.showCards(c, http.StatusUnprocessableEntity, page)
 }
 
 // undo takes a decision back.
@@ -103,7 +129,11 @@ func (a *App) undo(c echo.Context) error {
 	if byScript(c) {
 		return c.JSON(http.StatusOK, map[string]int{"undone": n})
 	}
-	return c.Redirect(http.StatusSeeOther, "/moderation?undone="+strconv.Itoa(n))
+	back := "/moderation"
+	if c.FormValue("back") == "history" {
+		back = historyPath
+	}
+	return c.Redirect(http.StatusSeeOther, back+"?undone="+strconv.Itoa(n))
 }
 
 // byScript reports whether a script asks, which shows the result itself.

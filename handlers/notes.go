@@ -59,20 +59,14 @@ func (a *App) changeNote(c echo.Context, change changeOfNote, done string) error
 }
 
 // queueParts are what of its address says which page of the queue it is.
-var queueParts = []string{"state", "kind", "board", "article", "reason", "person", "writer", "page", "before", "post"}
+var queueParts = []string{"state", "kind", "board", "article", "reason", "person", "writer", "order", "page", "before", "post"}
 
 // backToCard goes back to the page of the queue that the form was on, or to the
 // note's post alone. Only what follows the question mark is the form's to say.
 func backToCard(c echo.Context, n *models.Note, done string) error {
-	from, err := url.ParseQuery(c.FormValue("back"))
+	q, err := backQuery(c)
 	if err != nil {
-		return echo.ErrBadRequest
-	}
-	q := url.Values{}
-	for _, part := range queueParts {
-		if value := from.Get(part); value != "" {
-			q.Set(part, value)
-		}
+		return err
 	}
 	if len(q) == 0 {
 		q.Set("post", strconv.FormatInt(n.PostID, 10))
@@ -80,6 +74,22 @@ func backToCard(c echo.Context, n *models.Note, done string) error {
 	q.Set("note", strconv.FormatInt(n.ID, 10))
 	q.Set("is", done)
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation?%s#card-%d", q.Encode(), n.PostID))
+}
+
+// backQuery is the page of the queue that a form was on, as far as it can be
+// trusted.
+func backQuery(c echo.Context) (url.Values, error) {
+	from, err := url.ParseQuery(c.FormValue("back"))
+	if err != nil {
+		return nil, echo.ErrBadRequest
+	}
+	q := url.Values{}
+	for _, part := range queueParts {
+		if value := from.Get(part); value != "" {
+			q.Set(part, value)
+		}
+	}
+	return q, nil
 }
 
 // noteDone says what was done about a note.

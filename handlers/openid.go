@@ -121,6 +121,7 @@ func (a *App) arrive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	i.Address = c.RealIP()
 	u, err := a.store.Arrive(ctx, i, claims)
 	switch {
 	case err != nil:
@@ -184,6 +185,7 @@ func (a *App) join(c echo.Context) error {
 	if err := bind(c, &in); err != nil {
 		return err
 	}
+	in.Address = c.RealIP()
 	u, next, err := a.store.Join(c.Request().Context(), a.visitToken(c), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
 		return a.showArrival(c, http.StatusUnprocessableEntity, &in, invalid)

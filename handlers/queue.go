@@ -37,14 +37,19 @@ func queueFilter(c echo.Context) models.QueueFilter {
 	if id, err := strconv.ParseInt(c.QueryParam("writer"), 10, 64); err == nil && id > 0 {
 		f.Writer = id
 	}
+	if c.QueryParam("order") == models.ByChance {
+		f.Order = models.ByChance
+	}
 	return f
 }
 
 // queue shows what waits for a decision, or what was decided.
-func (a *App) queue(c echo.Context) error { return a.showQueue(c, http.StatusOK, nil) }
-
-func (a *App) showQueue(c echo.Context, status int, invalid models.Invalid) error {
-	return a.showCards(c, status, views.QueuePage{Form: views.Form{Errors: invalid}, Back: c.QueryString()})
+func (a *App) queue(c echo.Context) error {
+	page := views.QueuePage{Back: c.QueryString()}
+	if id, err := strconv.ParseInt(c.QueryParam("next"), 10, 64); err == nil {
+		page.Next = id
+	}
+	return a.showCards(c, http.StatusOK, page)
 }
 
 // showCards shows a page of the queue, or one card if the address names its post.

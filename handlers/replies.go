@@ -109,6 +109,10 @@ func remembered(c echo.Context) models.ReplyInput {
 
 // receipt shows what became of a post to whoever wrote it.
 func (a *App) receipt(c echo.Context) error {
+	return a.showReceipt(c, http.StatusOK, views.ReceiptPage{})
+}
+
+func (a *App) showReceipt(c echo.Context, status int, page views.ReceiptPage) error {
 	st, err := a.store.Standing(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return err
@@ -119,10 +123,10 @@ func (a *App) receipt(c echo.Context) error {
 	}
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Receipt, views.ReceiptPage{
-		Standing: st, CanChange: st.Post.CanChange(site.Settings, a.store.Now()), CanWithdraw: st.Post.CanWithdraw(),
-		Erasable: viewer(c) == nil && guest(c) != "" && guest(c) == st.Post.GuestEmail,
-	})
+	page.Standing, page.CanChange, page.CanWithdraw = st, st.Post.CanChange(site.Settings, a.store.Now()), st.Post.CanWithdraw()
+	page.Erasable = viewer(c) == nil && guest(c) != "" && guest(c) == st.Post.GuestEmail
+	page.Now = a.store.Now()
+	return render(a, c, status, views.Receipt, page)
 }
 
 // confirmation shows the page that a mailed link opens. It changes nothing.

@@ -67,6 +67,7 @@ func (a *App) routes() []route {
 		// Posting
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
+		{post, "/topics/:id/pin", models.ToClose, a.pinTopic, nil},
 		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
@@ -76,6 +77,8 @@ func (a *App) routes() []route {
 		{get, "/reports/:token", models.ToRead, a.report, nil},
 		{post, "/reports/:token", models.ToRead, a.confirmReport, nil},
 		{get, "/receipts/:token", models.ToRead, a.receipt, nil},
+		{post, "/receipts/:token/appeals", models.ToRead, a.appeal, nil},
+		{post, "/receipts/:token/appeals/:id/withdrawal", models.ToRead, a.withdrawAppeal, nil},
 		{get, "/confirmations/:token", models.ToRead, a.confirmation, nil},
 		{post, "/confirmations/:token", models.ToRead, a.confirm, nil},
 
@@ -87,6 +90,9 @@ func (a *App) routes() []route {
 		{post, "/moderation/posts/:id/trash", models.ToModerate, a.decide(models.ActTrash), nil},
 		{post, "/moderation/decisions/:id/undo", models.ToModerate, a.undo, nil},
 		{post, "/moderation/bulk", models.ToModerate, a.decideAll, nil},
+		{get, "/moderation/history", models.ToModerate, a.history, nil},
+		{get, "/moderation/presence", models.ToModerate, a.presence, nil},
+		{post, "/moderation/posts/:id/claim", models.ToModerate, a.claimCard, nil},
 		{post, "/moderation/posts/:id/notes", models.ToModerate, a.addNote, nil},
 		{post, "/moderation/notes/:id/removal", models.ToModerate, a.removeNote, nil},
 		{post, "/moderation/notes/:id/undo", models.ToModerate, a.restoreNote, nil},
@@ -97,8 +103,28 @@ func (a *App) routes() []route {
 		{get, "/moderation/posts/:id/move", models.ToModerate, a.moveForm, nil},
 		{post, "/moderation/posts/:id/move", models.ToModerate, a.movePost, nil},
 
+		// People, and what moderators do about them
+		{get, "/moderation/people", models.ToModerate, a.watched, nil},
+		{get, "/moderation/people/:id", models.ToModerate, a.file(a.store.Member), nil},
+		{post, "/moderation/people/:id/sanctions", models.ToModerate, a.impose(a.store.Member), nil},
+		{post, "/moderation/people/:id/removal", models.ToModerate, a.removeSpammer(a.store.Member), nil},
+		{get, "/moderation/guests/:id", models.ToModerate, a.file(a.store.Guest), nil},
+		{post, "/moderation/guests/:id/sanctions", models.ToModerate, a.impose(a.store.Guest), nil},
+		{post, "/moderation/guests/:id/removal", models.ToModerate, a.removeSpammer(a.store.Guest), nil},
+		{post, "/moderation/removals/:id/undo", models.ToModerate, a.undoRemoval, nil},
+		{post, "/moderation/sanctions/:id/second", models.ToModerate, a.secondSanction, nil},
+		{post, "/moderation/sanctions/:id/undo", models.ToModerate, a.liftSanction, nil},
+		{get, "/sanctions/:token", models.ToRead, a.sanction, nil},
+
+		// Appeals
+		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
+		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
+
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
+		{get, "/moderation/mailed/:token", models.ToModerate, a.mailed, nil},
+		{post, "/moderation/mailed/:token", models.ToModerate, a.decideMailed, nil},
+		{get, "/moderation/filter", models.ToModerate, a.spamFilter, nil},
 
 		// Words
 		{get, "/admin/words", models.ToModerate, a.wordLists, nil},
@@ -119,6 +145,15 @@ func (a *App) routes() []route {
 		{post, "/admin/rules/:id/withdrawal", models.ToRun, a.withdrawRule, nil},
 		{post, "/admin/rules/:id/restoration", models.ToRun, a.restoreRule, nil},
 		{post, "/admin/rules/changes/:id/undo", models.ToRun, a.undoAct(models.ActOnRule, "/admin/rules"), nil},
+
+		{get, "/admin/holds", models.ToClose, a.holds, nil},
+		{post, "/admin/holds", models.ToClose, a.setHold, nil},
+		{post, "/admin/holds/trial", models.ToClose, a.tryHold, nil},
+		{post, "/admin/holds/links/trial", models.ToClose, a.tryLinks, nil},
+		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
+		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
+		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},
+		{post, "/admin/holds/discussions/:id/undo", models.ToClose, a.undoAct(models.ActOnTalk, "/admin/holds"), nil},
 
 		{get, "/admin/answers", models.ToModerate, a.answers, nil},
 		{post, "/admin/answers", models.ToModerate, a.addAnswer, nil},
@@ -276,10 +311,18 @@ func (a *App) askToSignIn(c echo.Context) error {
 	if r.Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, signInPath(r.URL.RequestURI()))
 	}
-	if kept, _ := typed(c); kept != "" {
+	if kept, _ := typed(c); kept != "" || byScript(c) {
 		return errSignedOut
 	}
-	return c.Redirect(http.StatusSeeOther, "/sign-in")
+	return c.Redirect(http.StatusSeeOther, signInAgain(r))
+}
+
+// signInAgain leads to the form to sign in, and back to the page that a form was on.
+func signInAgain(r *http.Request) string {
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
+		return signInPath(from.RequestURI())
+	}
+	return "/sign-in"
 }
 
 func signInPath(next string) string { return "/sign-in?next=" + url.QueryEscape(next) }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -28,7 +27,7 @@ var holders = map[models.Right]string{
 	models.ToWrite:    "author editor admin",
 	models.ToEdit:     "editor admin",
 	models.ToModerate: "moderator admin",
-	models.ToSeeHolds: "editor moderator admin",
+	models.ToClose:    "editor moderator admin",
 	models.ToHold:     "editor admin",
 	models.ToRun:      "admin",
 }
@@ -44,9 +43,8 @@ func everyone(t *testing.T, store *models.Store) map[string]*site {
 	people["unconfirmed"] = visitor.as(t, modelstest.Unconfirmed(t, store, "una"))
 	sus := modelstest.User(t, store, "sus")
 	mod := modelstest.User(t, store, "mod", models.Moderator)
-	if err := store.Suspend(t.Context(), mod, sus.ID, store.Now().Add(time.Hour), "Advertising."); err != nil {
-		t.Fatal(err)
-	}
+	modelstest.Sanction(t, store, mod, modelstest.User(t, store, "lifted"), models.ActWarn) // the one that is acted on
+	modelstest.Sanction(t, store, mod, sus, models.ActSuspend)
 	people["suspended"] = visitor.as(t, sus)
 	strict := &site{store, New(store, Config{BaseURL: "http://lode.example"}, quiet()), nil}
 	people["halfway"] = strict.as(t, modelstest.User(t, store, "half", models.Moderator))

@@ -23,8 +23,9 @@ type AdminAct struct {
 	UndoesID  *int64
 	CreatedAt time.Time
 
-	Undone bool  `gorm:"-"`
-	Person *User `gorm:"-"` // whose role it was
+	Undone bool         `gorm:"-"`
+	Person *User        `gorm:"-"` // whose role it was
+	Held   *HoldSetting `gorm:"-"` // the hold setting it was
 }
 
 // ActKind is what kind of thing an admin has changed.
@@ -37,16 +38,18 @@ const (
 	ActOnMail    ActKind = "mail"
 	ActOnRule    ActKind = "rule"
 	ActOnAnswer  ActKind = "answer"
-	ActOnLink    ActKind = "link"
 	ActOnHold    ActKind = "hold"
-	ActOnTopic   ActKind = "topic"
+	ActOnTalk    ActKind = "discussion" // whether it takes posts
+	ActOnTopic   ActKind = "topic"      // how it is listed
 )
 
 // right is what somebody needs who does such things, and who takes them back.
 func (k ActKind) right() Right {
 	switch k {
-	case ActOnAnswer, ActOnLink, ActOnTopic:
+	case ActOnAnswer:
 		return ToModerate
+	case ActOnTalk, ActOnTopic:
+		return ToClose
 	case ActOnHold:
 		return ToHold
 	}
@@ -56,7 +59,7 @@ func (k ActKind) right() Right {
 // seen is what somebody needs who looks at what was done.
 func (k ActKind) seen() Right {
 	if k == ActOnHold {
-		return ToSeeHolds
+		return ToClose
 	}
 	return k.right()
 }
@@ -219,6 +222,8 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 		return s.undoRule(ctx, by, act)
 	case ActOnAnswer:
 		return s.undoAnswer(ctx, act)
+	case ActOnHold, ActOnTalk:
+		return s.undoHold(ctx, by, act)
 	}
 	return ErrNotFound
 }

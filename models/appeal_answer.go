@@ -106,8 +106,10 @@ func (d *Decision) madeBy(u *User) bool { return u != nil && d.ByID != nil && *d
 // decidesAlone reports whether nobody but u can decide about p at present.
 func (s *Store) decidesAlone(ctx context.Context, u *User, p *Post) (bool, error) {
 	var alone bool
-	err := s.read(ctx).Raw(`SELECT NOT EXISTS (SELECT 1 FROM users WHERE role IN ? AND id <> ? AND id <> ? AND (suspended_until IS NULL OR suspended_until <= ?))`,
-		[]Role{Moderator, Admin}, u.ID, value(p.UserID), s.now()).Scan(&alone).Error
+	err := s.read(ctx).Raw(`SELECT NOT EXISTS (SELECT 1 FROM users u WHERE u.role IN ? AND u.id <> ? AND u.id <> ?
+		AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.board_id IS NULL AND x.act IN ? AND x.starts_at <= ?
+			AND x.lifted_at IS NULL AND (x.ends_at IS NULL OR x.ends_at > ?)))`,
+		[]Role{Moderator, Admin}, u.ID, value(p.UserID), []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
 	if err != nil {
 		return false, fmt.Errorf("looking for others who decide: %w", err)
 	}

@@ -210,7 +210,7 @@ func (s *Store) eraseUser(ctx context.Context, e *Erasure, gone *Forgotten) erro
 	now := s.now()
 	err = s.write(ctx).Model(u).Updates(map[string]any{
 		"name": name, "name_key": nameKey(name), "email": "", "email_key": "", "email_confirmed_at": nil, "password_hash": "", "role": Member,
-		"bio": "", "website": "", "avatar": "", "avatar_before": "", "suspended_for": "", "erased_at": now,
+		"bio": "", "website": "", "avatar": "", "avatar_before": "", "erased_at": now,
 	}).Error
 	if err != nil {
 		return fmt.Errorf("forgetting a person: %w", err)
@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
 			}
@@ -284,10 +284,13 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 // eraseRows removes the rows that are there for one person only.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
-		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations"} {
+		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests"} {
 			if err := s.write(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", *user).Error; err != nil {
 				return fmt.Errorf("removing %s: %w", table, err)
 			}
+		}
+		if err := s.write(ctx).Exec("DELETE FROM hold_settings WHERE scope = 'member' AND subject_id = ?", *user).Error; err != nil {
+			return err
 		}
 		if err := s.write(ctx).Exec("DELETE FROM imports WHERE kind = 'author' AND target_id = ?", *user).Error; err != nil {
 			return err
@@ -299,6 +302,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 	for _, sql := range []string{
 		"DELETE FROM confirmations WHERE email = ?", "DELETE FROM guests WHERE email_key = ?", "DELETE FROM sessions WHERE guest = ?",
 		"DELETE FROM introductions WHERE LOWER(claims) LIKE '%' || ? || '%'", "UPDATE reports SET email = 'erased-' || id WHERE email = ?", "DELETE FROM claims WHERE guest_email = ?",
+		"DELETE FROM hold_settings WHERE scope = 'guest' AND guest_email = ?",
 	} {
 		if err := s.write(ctx).Exec(sql, email).Error; err != nil {
 			return err
@@ -313,7 +317,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {
@@ -362,7 +366,7 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 		if err := s.write(ctx).Table(table).Where("id = ?", row.ID).Updates(change).Error; err != nil {
 			return fmt.Errorf("scrubbing %s: %w", table, err)
 		}
-		if table == "posts" {
+		if table == "posts" && column == "body" {
 			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
 				return err
 			}

@@ -117,7 +117,16 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 		t.Fatal(err)
 	}
 	quoting := by(ed, "> "+u.Name+" wrote (#1):\n> Hello\n\n@"+u.Name+" is right, says "+strings.ToUpper(u.Name), mine.ID)
+	for i, text := range []string{u.Name + " is right", "@" + u.Name + " is wrong"} {
+		if _, err := s.StaffEditPost(t.Context(), mod, quoting.ID, models.StaffEditInput{Body: text, Note: "Asked for by " + u.Name, Version: quoting.Version + i}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := s.EditPost(t.Context(), ed, quoting.ID, models.EditInput{Body: quoting.Body + " indeed"}); err != nil {
+		t.Fatal(err)
+	}
+	in := models.HoldInput{Place: "person", Person: u.Email, Mode: models.IsHeld}
+	if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada-"+word, models.Admin), in); err != nil {
 		t.Fatal(err)
 	}
 	for post, about := range map[int64]string{mine.ID: models.NoteOnWriter, quoting.ID: models.NoteOnPost} {
@@ -218,6 +227,10 @@ func TestEraseGuest(t *testing.T) {
 				t.Fatal(err)
 			}
 			modelstest.Approve(t, s, mod, p)
+			in := models.HoldInput{Place: "person", Person: "pat@zebulon.example", Mode: models.IsHeld}
+			if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada", models.Admin), in); err != nil {
+				t.Fatal(err)
+			}
 			if err := s.AskGuestErasure(t.Context(), "pat@zebulon.example", false); err != nil {
 				t.Fatal(err)
 			}

@@ -13,6 +13,8 @@ import (
 type JoinInput struct {
 	Name  string `form:"name"`
 	Email string `form:"email"` // asked for if the provider vouches for none
+
+	Address string // on the network, of whoever sends it
 }
 
 // Vouched is the address that the provider says is the person's, or "".
@@ -74,6 +76,7 @@ func (s *Store) joinAtOnce(ctx context.Context, i *Introduction) (*User, error) 
 	if err != nil || owner != nil {
 		return nil, err
 	}
+	in.Address = i.Address
 	return s.join(ctx, i, in)
 }
 
@@ -128,6 +131,9 @@ func (s *Store) join(ctx context.Context, i *Introduction, in JoinInput) (*User,
 	if vouched {
 		now := s.now()
 		u.EmailConfirmedAt = &now
+	}
+	if err := s.admitJoiner(ctx, in.Address); err != nil {
+		return nil, err
 	}
 	if err := s.addUser(ctx, u); err != nil {
 		return nil, err

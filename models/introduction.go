@@ -25,7 +25,8 @@ type Introduction struct {
 	Spent     bool   // the provider has been asked
 	ExpiresAt time.Time
 
-	Said *openid.Claims `gorm:"-"` // what Claims holds
+	Said    *openid.Claims `gorm:"-"` // what Claims holds
+	Address string         `gorm:"-"` // on the network, of whoever comes back
 }
 
 const (

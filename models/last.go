@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // last is what a transaction writes at its very end: rows that many transactions
@@ -17,7 +18,8 @@ type last struct {
 	touched map[int]int64 // buckets of versions, and what they were raised to
 
 	decisions []*Decision // for the ledger, in the order in which they were made
-	shown     bool        // to everyone at once
+	sanctions []sanctionAct
+	shown     bool // to everyone at once
 }
 
 type boardChange struct{ topics, posts int }
@@ -58,9 +60,13 @@ func (s *Store) writeLast(ctx context.Context) error {
 	keys := slices.SortedFunc(maps.Keys(s.last.counts), func(a, b countKey) int {
 		return cmp.Or(cmp.Compare(a.state, b.state), cmp.Compare(a.shard, b.shard))
 	})
-	for _, k := range keys {
-		err := s.write(ctx).Exec(`INSERT INTO post_counts (state, shard, n) VALUES (?, ?, ?)
-			ON CONFLICT (state, shard) DO UPDATE SET n = post_counts.n + excluded.n`, k.state, k.shard, s.last.counts[k]).Error
+	if len(keys) > 0 {
+		var args []any
+		for _, k := range keys {
+			args = append(args, k.state, k.shard, s.last.counts[k])
+		}
+		err := s.write(ctx).Exec(`INSERT INTO post_counts (state, shard, n) VALUES (?, ?, ?)`+strings.Repeat(", (?, ?, ?)", len(keys)-1)+`
+			ON CONFLICT (state, shard) DO UPDATE SET n = post_counts.n + excluded.n`, args...).Error
 		if err != nil {
 			return fmt.Errorf("counting posts: %w", err)
 		}
@@ -69,6 +75,9 @@ func (s *Store) writeLast(ctx context.Context) error {
 		if err := s.raiseVersion(ctx, b); err != nil {
 			return err
 		}
+	}
+	if err := s.teach(ctx, s.last.decisions); err != nil {
+		return err
 	}
 	return s.writeLedger(ctx)
 }

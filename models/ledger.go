@@ -25,6 +25,7 @@ type LedgerEntry struct {
 	Place       string
 	PostID      *int64
 	DecisionID  *int64
+	SanctionID  *int64
 	Reverses    *int64
 	About       *int64
 	Tag         string

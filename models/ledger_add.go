@@ -24,7 +24,7 @@ func (s *Store) enter(ctx context.Context, d *Decision) error {
 // processes add one after the other, and hold each other up only for this.
 func (s *Store) writeLedger(ctx context.Context) error {
 	decisions := s.last.decisions
-	if len(decisions) == 0 {
+	if len(decisions) == 0 && len(s.last.sanctions) == 0 {
 		return nil
 	}
 	subjects, err := s.subjects(ctx, decisions)
@@ -53,6 +53,11 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err := s.actors(ctx, decisions, entries); err != nil {
 		return err
 	}
+	about, err := s.sanctionEntries(ctx)
+	if err != nil {
+		return err
+	}
+	entries = append(entries, about...)
 	if err := s.chain(ctx, &head, entries); err != nil {
 		return err
 	}
@@ -165,8 +170,22 @@ func (s *Store) actors(ctx context.Context, decisions []*Decision, entries []*Le
 			ids = append(ids, *d.ByID)
 		}
 	}
+	names, err := s.actorNames(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, d := range decisions {
+		if entries[i].ByWhom == "" {
+			entries[i].ByWhom = names[*d.ByID]
+		}
+	}
+	return nil
+}
+
+// actorNames are what the ledger calls people who act, by their numbers.
+func (s *Store) actorNames(ctx context.Context, ids []int64) (map[int64]string, error) {
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	ids = inOrder(ids)
 	var rows []struct {
@@ -177,7 +196,7 @@ func (s *Store) actors(ctx context.Context, decisions []*Decision, entries []*Le
 	err := s.write(ctx).Raw(`SELECT u.id, u.role, COALESCE(a.number, 0) AS number
 		FROM users u LEFT JOIN ledger_actors a ON a.user_id = u.id WHERE u.id IN ? ORDER BY u.id`, ids).Scan(&rows).Error
 	if err != nil {
-		return fmt.Errorf("looking for who decided: %w", err)
+		return nil, fmt.Errorf("looking for who decided: %w", err)
 	}
 	names := make(map[int64]string, len(rows))
 	for _, r := range rows {
@@ -185,17 +204,12 @@ func (s *Store) actors(ctx context.Context, decisions []*Decision, entries []*Le
 			err := s.write(ctx).Raw(`INSERT INTO ledger_actors (user_id, number)
 				SELECT ?, COALESCE(MAX(number), 0) + 1 FROM ledger_actors RETURNING number`, r.ID).Scan(&r.Number).Error
 			if err != nil {
-				return fmt.Errorf("numbering who decided: %w", err)
+				return nil, fmt.Errorf("numbering who decided: %w", err)
 			}
 		}
 		names[r.ID] = fmt.Sprintf("%s %d", r.Role, r.Number)
 	}
-	for i, d := range decisions {
-		if entries[i].ByWhom == "" {
-			entries[i].ByWhom = names[*d.ByID]
-		}
-	}
-	return nil
+	return names, nil
 }
 
 // chain numbers the entries, hashes them one after the other, and writes them.

@@ -43,7 +43,9 @@ type Letter struct {
 	Proof    *Proof   // what the ledger says of the post
 	Reasons  *Reasons // of the decision
 	Answer   *Post    // that was published with it
-	Site     *Site
+
+	Undone *Decision // what the decision takes back
+	Site   *Site
 
 	User  *User  // whose account it is about
 	Link  *Link  // what it carries
@@ -53,6 +55,9 @@ type Letter struct {
 
 	Report *Report    // whose sender it is for
 	Trust  *TrustMail // how a level of trust fell
+
+	Sanction *Sanction
+	Digest   *DigestLetter // what waits for review
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -81,6 +86,10 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.trustLetter(ctx, j)
 	case ErasureMail{}.kind():
 		l, err = s.erasureLetter(ctx, j)
+	case SanctionMail{}.kind():
+		l, err = s.sanctionLetter(ctx, j)
+	case DigestMail{}.kind():
+		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
 		l, err = s.testLetter(ctx, j)
 	default:
@@ -123,35 +132,6 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 	return &Letter{To: m.To, Confirm: &m, User: u}, err
 }
 
-// The messages about a post that was decided on otherwise than for or against it.
-const (
-	AboutEdit About = "edited"
-	AboutMove About = "moved"
-)
-
-// noticeTexts are the messages about decisions that have a text of their own.
-var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActMove: AboutMove}
-
-// tells is the decision with this id if the writer is to hear of it as things stand:
-// it is the one that counts, and was somebody else's.
-func (st *Standing) tells(id int64) *Decision {
-	d := st.Decided()
-	for _, e := range st.Decisions {
-		if e.ID == id && e.aside() && !e.undone(st.Decisions) {
-			d = e
-		}
-	}
-	switch {
-	case d == nil, d.ID != id, d.ByID == nil, d.Act == ActWithdraw:
-		return nil
-	case d.FromState == d.ToState && !d.aside():
-		return nil
-	case st.Post.UserID != nil && *st.Post.UserID == *d.ByID:
-		return nil
-	}
-	return d
-}
-
 // noticeLetter goes to a confirmed address only, and only while the decision it
 // tells of is the last. Nobody is told what they have done themselves, and what the
 // program took for spam is not answered.
@@ -180,7 +160,7 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 
 // letter tells the writer of d, if there is an address that is known to be theirs.
 func (st *Standing) letter(d *Decision) *Letter {
-	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, Reasons: st.Reasons(d), About: noticeTexts[d.Act]}
+	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, Reasons: st.Reasons(d), About: noticeTexts[d.Act], Undone: st.undoneBy(d)}
 	switch {
 	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
 		l.To = st.Post.User.Email
@@ -192,9 +172,6 @@ func (st *Standing) letter(d *Decision) *Letter {
 	}
 	return l
 }
-
-// AboutReasons is the text that tells a writer what was decided, and why.
-const AboutReasons About = "reasons"
 
 // postStanding is the standing of a post by its id. Posts from before this site
 // have no receipt, and nobody to tell.

@@ -17,13 +17,15 @@ type MailKind struct {
 	Label string
 	About string
 	job   string // the kind of job that sends it
+	needs Right  // who can get it at all
 }
 
 // MailKinds are all kinds of mail that can be stopped. What somebody has just asked
 // for, such as a link to sign in, is not among them.
 var MailKinds = []MailKind{
-	{"decisions", "What became of my posts", "A moderator has published one of them, or refused it and says why.", NoticeMail{}.kind()},
-	{"trust", "My level of trust", "It has fallen, and what is missing.", TrustMail{}.kind()},
+	{"decisions", "What became of my posts", "A moderator has published one of them, or refused it and says why.", NoticeMail{}.kind(), ToRead},
+	{"trust", "My level of trust", "It has fallen, and what is missing.", TrustMail{}.kind(), ToRead},
+	{digestKind, "What waits for review", "Posts and reports that have begun to wait since the last such message, and are still there.", DigestMail{}.kind(), ToModerate},
 }
 
 // undeliverable is the kind under which an address is kept that a mail server has
@@ -139,6 +141,7 @@ func (s *Store) deliverable(ctx context.Context, address string) error {
 type MailChoice struct {
 	MailKind
 	Wanted bool
+	Pace   Pace // how often at most, or "" for whenever there is a reason
 }
 
 // MailChoices are the kinds of mail that can be stopped, as u has chosen.
@@ -151,9 +154,20 @@ func (s *Store) MailChoices(ctx context.Context, u *User) ([]MailChoice, error) 
 	if err != nil {
 		return nil, fmt.Errorf("loading what mail is wanted: %w", err)
 	}
-	choices := make([]MailChoice, len(MailKinds))
-	for i, k := range MailKinds {
-		choices[i] = MailChoice{k, !slices.ContainsFunc(stopped, func(m MailStop) bool { return m.Kind == k.Name })}
+	digest, err := s.digestOf(ctx, u)
+	if err != nil {
+		return nil, fmt.Errorf("loading what mail is wanted: %w", err)
+	}
+	var choices []MailChoice
+	for _, k := range MailKinds {
+		if !u.May(k.needs) {
+			continue
+		}
+		c := MailChoice{MailKind: k, Wanted: !slices.ContainsFunc(stopped, func(m MailStop) bool { return m.Kind == k.Name })}
+		if k.Name == digestKind {
+			c.Pace = digest.Pace
+		}
+		choices = append(choices, c)
 	}
 	return choices, nil
 }
@@ -162,6 +176,7 @@ func (s *Store) MailChoices(ctx context.Context, u *User) ([]MailChoice, error) 
 type MailChoiceInput struct {
 	Kind   string `form:"kind"`
 	Wanted bool   `form:"wanted"`
+	Pace   Pace   `form:"pace"` // of what has one; "" leaves it
 }
 
 // ChooseMail stops or starts a kind of mail for u, whose address is confirmed:
@@ -173,8 +188,13 @@ func (s *Store) ChooseMail(ctx context.Context, u *User, in MailChoiceInput) err
 	case u.EmailConfirmedAt == nil:
 		return Invalid{"": "Confirm your address first."}
 	}
-	if !slices.ContainsFunc(MailKinds, func(k MailKind) bool { return k.Name == in.Kind }) {
+	if !slices.ContainsFunc(MailKinds, func(k MailKind) bool { return k.Name == in.Kind && u.May(k.needs) }) {
 		return ErrNotFound
+	}
+	if in.Kind == digestKind && in.Pace != "" {
+		if err := s.choosePace(ctx, u, in.Pace); err != nil {
+			return err
+		}
 	}
 	address, err := s.mailAddress(ctx, u.Email)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Act is what a decision does.
@@ -46,6 +48,9 @@ func (a Act) to() State {
 func (a Act) Done() string {
 	if words, ok := appealActs[a]; ok {
 		return words
+	}
+	if done := sanctionDone[a]; done != "" {
+		return done
 	}
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
@@ -120,15 +125,29 @@ func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in Deci
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, in); err != nil {
 		return nil, err
 	}
+	rule := func(p *Post) error { return p.decide(by, act, in.Version) }
 	var made *Decision
-	err = s.tx(ctx, func(s *Store) (err error) {
-		made, err = s.apply(ctx, id, d, func(p *Post) error { return p.decide(by, act, in.Version) })
-		return err
-	})
+	if err = s.refused(ctx, id, rule); err == nil {
+		err = s.tx(ctx, func(s *Store) (err error) {
+			made, err = s.apply(ctx, id, d, rule)
+			return err
+		})
+	}
 	if errors.Is(err, ErrConflict) {
 		return nil, s.decided(ctx, id)
 	}
 	return made, err
+}
+
+// refused reports what a rule says of a post that nobody has locked. Whoever comes
+// too late learns it here, and does not wait for those who are deciding about other
+// posts of the discussion.
+func (s *Store) refused(ctx context.Context, id int64, rule func(*Post) error) error {
+	p, err := gorm.G[*Post](s.r).Where("id = ?", id).First(ctx)
+	if err != nil {
+		return notFound(err)
+	}
+	return rule(p)
 }
 
 // decide is the rule alone: who may, and from what. A version of 0 is of somebody

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -12,14 +11,36 @@ import (
 type Alike struct{ Person, Network, Text int }
 
 // likenesses are what posts can have in common, by what forms call it: the condition
-// for those that have it in common with p, or an empty argument if p has none.
+// for those that have it in common with p, or an empty argument if p has none; and
+// the same for posts p and k in a statement.
 var likenesses = []struct {
 	name  string
 	where func(p *Post) (condition string, arg any)
+	same  string
 	count func(*Alike) *int
 }{
-	{"person", writerOf, func(a *Alike) *int { return &a.Person }},
-	{"text", textOf, func(a *Alike) *int { return &a.Text }},
+	{"person", memberOf, sameMember, func(a *Alike) *int { return &a.Person }},
+	{"person", guestOf, sameGuest, func(a *Alike) *int { return &a.Person }},
+	{"network", networkLike, "p.network = k.network AND p.network <> ''", func(a *Alike) *int { return &a.Network }},
+	{"text", textOf, "p.text_key = k.text_key AND p.text_key <> ''", func(a *Alike) *int { return &a.Text }},
+}
+
+func memberOf(p *Post) (condition string, arg any) {
+	if p.IsGuest() {
+		return "", ""
+	}
+	return writerOf(p)
+}
+
+func guestOf(p *Post) (condition string, arg any) {
+	if !p.IsGuest() {
+		return "", ""
+	}
+	return writerOf(p)
+}
+
+func networkLike(p *Post) (condition string, arg any) {
+	return "network = ? AND network <> ''", p.Network // the second half lets SQLite use the index
 }
 
 func textOf(p *Post) (condition string, arg any) {
@@ -48,46 +69,48 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 }
 
 // countAlike gives the cards of posts that wait how many others are like them. One
-// query, in which each likeness is found by key.
+// query, in which each likeness is found by key, and read no further than one press
+// can decide. A post stands in it for all cards that have the same in common.
 func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
-	var parts []string
-	var args []any
-	at := map[string]int{} // which part counts a likeness
-	keys := make([][]string, len(cards))
-	for i, c := range cards {
-		keys[i] = make([]string, len(likenesses))
-		for j, l := range likenesses {
-			where, arg := l.where(c.Post)
+	type share struct {
+		Like int
+		Post int64
+	}
+	sharing := map[share][]*Card{}
+	parts, args := make([]string, len(likenesses)), make([]any, len(likenesses))
+	for i, l := range likenesses {
+		first := map[any]int64{}
+		var posts []int64
+		for _, c := range cards {
+			_, arg := l.where(c.Post)
 			if c.State != Pending || arg == "" {
 				continue
 			}
-			key := fmt.Sprint(where, arg)
-			keys[i][j] = key
-			if _, counted := at[key]; counted {
-				continue
+			if first[arg] == 0 {
+				first[arg] = c.ID
+				posts = append(posts, c.ID)
 			}
-			n := strconv.Itoa(len(parts))
-			at[key] = len(parts)
-			parts = append(parts, "SELECT "+n+" AS part, (SELECT COUNT(*) FROM (SELECT 1 FROM posts WHERE state = ? AND "+where+" LIMIT ?) AS p"+n+") AS n")
-			args = append(args, Pending, arg, MaxBulk+1)
+			key := share{i, first[arg]}
+			sharing[key] = append(sharing[key], c)
 		}
+		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = 'pending' LIMIT %d) AS a) AS n
+			FROM posts k WHERE k.id IN ?`, i, l.same, MaxBulk+1)
+		args[i] = posts
 	}
-	if len(parts) == 0 {
+	if len(sharing) == 0 {
 		return nil
 	}
-	var rows []struct{ Part, N int }
+	var rows []struct {
+		LikeAt int
+		Post   int64
+		N      int
+	}
 	if err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&rows).Error; err != nil {
 		return fmt.Errorf("counting posts that are alike: %w", err)
 	}
-	counts := make([]int, len(parts))
 	for _, r := range rows {
-		counts[r.Part] = r.N
-	}
-	for i, c := range cards {
-		for j, l := range likenesses {
-			if keys[i][j] != "" {
-				*l.count(&c.Alike) = counts[at[keys[i][j]]]
-			}
+		for _, c := range sharing[share{r.LikeAt, r.Post}] {
+			*likenesses[r.LikeAt].count(&c.Alike) = r.N
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ func TestDecideAlike(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		mod := modelstest.User(t, s, "mo", models.Moderator)
 		a := modelstest.Article(t, s, "Rates hold")
-		var first *models.Post
+		var first, near *models.Post
 		for i := range 4 {
 			p := modelstest.Reply(t, s, a, "sue", fmt.Sprintf("Buy now, number %d of many", i))
 			if first == nil {
@@ -26,7 +26,6 @@ func TestDecideAlike(t *testing.T) {
 		modelstest.Approve(t, s, mod, public)
 		same := modelstest.Reply(t, s, a, "tom", "A text that many people send here")
 		modelstest.Reply(t, s, a, "una", "a text that many people SEND here!")
-		before := state(t, s, mod, a)
 		q, err := s.Queue(t.Context(), mod, models.Pending, models.Page{Number: 1})
 		if err != nil {
 			t.Fatal(err)
@@ -40,11 +39,20 @@ func TestDecideAlike(t *testing.T) {
 				t.Errorf("the card of %s says %+v, want %+v", c.GuestName, c.Alike, want)
 			}
 		}
+		for i, name := range []string{"vic", "wes"} {
+			w, in := modelstest.Guest(name)
+			w.Address, in.Comment = fmt.Sprintf("203.0.113.%d", i+7), "Words of "+name
+			if near, err = s.LeaveReply(t.Context(), w, a.Slug, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := state(t, s, mod, a)
 		for _, tt := range []struct {
 			in   models.BulkInput
 			want int
 		}{
 			{models.BulkInput{Posts: []int64{first.ID}, Like: "person", Action: "spam"}, 4},
+			{models.BulkInput{Posts: []int64{near.ID}, Like: "network", Action: "trash"}, 2},
 			{models.BulkInput{Posts: []int64{same.ID}, Like: "text", Action: "reject", Rule: 3}, 2},
 		} {
 			d, n, err := s.DecideAll(t.Context(), mod, tt.in)

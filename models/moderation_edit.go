@@ -54,7 +54,7 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit, Note: in.Note}
+	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit} // the note may name somebody, who can ask to be forgotten
 	html := markup.Post(in.Body)
 	err = s.tx(ctx, func(s *Store) error {
 		p, _, err := s.postForUpdate(ctx, id)
@@ -64,7 +64,7 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 		if err := p.staffEdit(in); err != nil {
 			return err
 		}
-		return s.staffEdit(ctx, p, d, in.Body, html)
+		return s.staffEdit(ctx, p, d, in, html)
 	})
 	if errors.Is(err, ErrConflict) {
 		return nil, s.decided(ctx, id)
@@ -99,15 +99,15 @@ func (p *Post) staffEdit(in StaffEditInput) error {
 }
 
 // staffEdit carries out d, which gives a locked post another text.
-func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, body string, html template.HTML) error {
+func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEditInput, html template.HTML) error {
 	d.FromState, d.ToState = p.State, p.State
 	if err := s.addDecision(ctx, d); err != nil {
 		return err
 	}
-	before := StaffEdit{DecisionID: d.ID, PostID: p.ID, HTML: p.BodyHTML, Renderer: p.Renderer, StaffNote: p.StaffNote, StaffEditedAt: p.StaffEditedAt, Wrote: hashOf(body)}
-	p.StaffNote, p.StaffEditedAt = d.Note, &d.CreatedAt
+	before := StaffEdit{DecisionID: d.ID, PostID: p.ID, HTML: p.BodyHTML, Renderer: p.Renderer, StaffNote: p.StaffNote, StaffEditedAt: p.StaffEditedAt, Wrote: hashOf(in.Body)}
+	p.StaffNote, p.StaffEditedAt = in.Note, &d.CreatedAt
 	var err error
-	if before.RevisionID, err = s.setText(ctx, p, d.ByID, body, html, markup.Version); err != nil {
+	if before.RevisionID, err = s.setText(ctx, p, d.ByID, in.Body, html, markup.Version); err != nil {
 		return err
 	}
 	if err := gorm.G[StaffEdit](s.w).Create(ctx, &before); err != nil {
@@ -132,7 +132,7 @@ func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, ht
 		return 0, fmt.Errorf("changing the text of post %d: %w", p.ID, err)
 	}
 	s.touchDiscussion(p.DiscussionID)
-	return before.ID, nil
+	return before.ID, s.sketch(ctx, p.ID, html)
 }
 
 // takeBackEdit gives a locked post the text and the note that it had before d, and

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,11 +14,15 @@ import (
 const undoLife = 30 * 24 * time.Hour
 
 // Undo takes a decision back, and all that were made with the same press. The
-// posts become what they were and their writers are not told. Only the last
-// decision about a post that stands can be undone.
+// posts become what they were; their writers hear of it only if they have heard of
+// the decision. Only the last decision about a post that stands can be undone: of a
+// press on many posts, those that were decided about since stay as they are.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
+	}
+	if n, whole, err := s.undoWhole(ctx, by, id); whole || err != nil {
+		return n, err
 	}
 	n := 0
 	err := s.tx(ctx, func(s *Store) error {
@@ -35,11 +40,18 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 			return err
 		}
 		for _, d := range all {
-			if err := s.undo(ctx, by, d); err != nil {
+			err := s.undo(ctx, by, d)
+			if errors.Is(err, ErrConflict) && len(all) > 1 {
+				continue
+			}
+			if err != nil {
 				return err
 			}
+			n++
 		}
-		n = len(all)
+		if n == 0 {
+			return ErrConflict
+		}
 		return nil
 	})
 	return n, err
@@ -69,14 +81,18 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err := s.unlapseAppeals(ctx, d); err != nil {
 		return err
 	}
-	err = s.addDecision(ctx, &Decision{
-		PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &d.ID,
-		FromState: d.ToState, ToState: d.FromState, Batch: d.Batch,
-	})
+	taken, err := s.lastWordOn(ctx, d)
 	if err != nil {
 		return err
 	}
-	return s.recountWriter(ctx, p)
+	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &taken, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch}
+	if err := s.addDecision(ctx, undo); err != nil {
+		return err
+	}
+	if err := s.correct(ctx, undo); err != nil {
+		return err
+	}
+	return s.recountAfterUndo(ctx, p, d)
 }
 
 // standing is the last decision about a locked post that holds, or 0.
@@ -91,6 +107,17 @@ func (s *Store) standing(ctx context.Context, post int64) (id int64, err error) 
 		}
 	}
 	return 0, nil
+}
+
+// lastWordOn is what taking d back has to take back: d itself, or, if it was taken
+// back and that was taken back in its turn, the last of these.
+func (s *Store) lastWordOn(ctx context.Context, d *Decision) (int64, error) {
+	later, err := gorm.G[*Decision](s.w).Where("post_id = ? AND id > ?", d.PostID, d.ID).Order("id").Find(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("loading decisions: %w", err)
+	}
+	last, _ := d.lastWord(later)
+	return last.ID, nil
 }
 
 // takeBack makes a locked post what it was before d.
@@ -127,8 +154,12 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 	if followed {
 		return s.savePlace(ctx, p)
 	}
+	opened, err := s.openedThread(ctx, d, p)
+	if err != nil {
+		return err
+	}
 	d.LastNumber--
-	if p.ParentID == nil {
+	if opened {
 		d.LastThread--
 	}
 	p.Number, p.Thread = nil, nil
@@ -136,6 +167,16 @@ func (s *Store) unplace(ctx context.Context, d *Discussion, p *Post) error {
 		return err
 	}
 	return s.write(ctx).Model(d).Select("last_number", "last_thread").Updates(d).Error
+}
+
+// openedThread reports whether p stands at the head of its thread: it answers nothing,
+// or something that is not public.
+func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool, error) {
+	if p.ParentID == nil {
+		return true, nil
+	}
+	parent, err := s.parentIn(ctx, d, *p.ParentID)
+	return err == nil && (parent.Thread == nil || *parent.Thread != *p.Thread), err
 }
 
 // followed reports whether something in its discussion has come after p, or answers

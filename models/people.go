@@ -23,6 +23,15 @@ func (s *Store) People(ctx context.Context, by *User, start string, at Page) ([]
 	if !by.May(ToRun) {
 		return nil, Next{}, ErrForbidden
 	}
+	people, next, err := s.peopleLike(ctx, start, at)
+	if err != nil {
+		return nil, Next{}, err
+	}
+	return people, next, s.withSanctions(ctx, people)
+}
+
+// peopleLike is People for whoever may look.
+func (s *Store) peopleLike(ctx context.Context, start string, at Page) ([]*User, Next, error) {
 	q := s.read(ctx)
 	if start = cleanLine(start); start != "" {
 		name, email := nameKey(start), emailKey(start)
@@ -36,9 +45,6 @@ func (s *Store) People(ctx context.Context, by *User, start string, at Page) ([]
 		return nil, Next{}, fmt.Errorf("listing people: %w", err)
 	}
 	people, next := cut(at, people, PeoplePerPage, func(u *User) (time.Time, int64) { return u.CreatedAt, u.ID })
-	for _, u := range people {
-		u.Suspended = u.SuspendedUntil != nil && u.SuspendedUntil.After(s.now())
-	}
 	return people, next, nil
 }
 

@@ -19,8 +19,8 @@ const (
 	ToWrite                 // articles of one's own
 	ToEdit                  // everybody's articles
 	ToModerate              // decide about other people's posts
-	ToSeeHolds              // where posts wait, and why
-	ToHold                  // set where posts wait
+	ToClose                 // single discussions; and see where posts wait
+	ToHold                  // set where posts wait, for whole parts of the site
 	ToRun                   // the site: settings, people, roles
 )
 
@@ -31,7 +31,7 @@ type standing int
 const (
 	visitor     standing = iota
 	unconfirmed          // has an account, and an address nobody has confirmed
-	suspended            // may read, and speak for themselves
+	suspended            // kept from posting: may read, and speak for themselves
 	halfway              // has yet to take their second step in this session
 	ordinary
 	author
@@ -56,7 +56,7 @@ var rights = [...][standings]bool{
 	ToWrite:    {n, n, n, n, n, y, y, n, y},
 	ToEdit:     {n, n, n, n, n, n, y, n, y},
 	ToModerate: {n, n, n, n, n, n, n, y, y},
-	ToSeeHolds: {n, n, n, n, n, n, y, y, y},
+	ToClose:    {n, n, n, n, n, n, y, y, y},
 	ToHold:     {n, n, n, n, n, n, y, n, y},
 	ToRun:      {n, n, n, n, n, n, n, n, y},
 }
@@ -70,7 +70,7 @@ func (u *User) standing() standing {
 		return visitor
 	case u.Halfway:
 		return halfway
-	case u.Suspended:
+	case u.Barred() != nil:
 		return suspended
 	case u.Role == Member && u.EmailConfirmedAt == nil:
 		return unconfirmed
@@ -80,6 +80,9 @@ func (u *User) standing() standing {
 
 // CanModerate is for pages, which cannot name a right.
 func (u *User) CanModerate() bool { return u.May(ToModerate) }
+
+// CanClose is for pages, which cannot name a right.
+func (u *User) CanClose() bool { return u.May(ToClose) }
 
 // CanRun is for pages, which cannot name a right.
 func (u *User) CanRun() bool { return u.May(ToRun) }
@@ -137,12 +140,12 @@ func audiencesOf(u *User) []Audience {
 
 // CanOpen reports whether u may open topics in b.
 func (b *Board) CanOpen(u *User) bool {
-	return u.May(ToPost) && b.ReadBy.includes(u) && b.OpenBy.includes(u)
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.OpenBy.includes(u) && u.BarredFrom(b.ID) == nil
 }
 
 // CanAnswer reports whether u may answer in b's topics.
 func (b *Board) CanAnswer(u *User) bool {
-	return u.May(ToPost) && b.ReadBy.includes(u) && b.AnswerBy.includes(u)
+	return u.May(ToPost) && b.ReadBy.includes(u) && b.AnswerBy.includes(u) && u.BarredFrom(b.ID) == nil
 }
 
 // WrittenBy reports whether u wrote p.

@@ -70,6 +70,7 @@ type Post struct {
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
 	WaitsSince   *time.Time // when it began to wait again
+	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it when it came
 
 	StaffNote     string     // why a moderator has changed its text, for everyone
 	StaffEditedAt *time.Time // when that was
@@ -79,11 +80,14 @@ type Post struct {
 	Holds   []Hold `gorm:"-"`
 	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
 
-	// While it is being sent: why the program takes it for spam, whether it opens a
-	// topic, and the words of lists for which it has to wait.
+	// While it is being sent: what the filter thinks of it, why the program takes it
+	// for spam, the title of the topic that it opens, and the words of lists for which
+	// it has to wait.
+	opinion *Opinion
 	suspect *Hold
-	opens   bool
+	title   string
 	listed  string
+	review  *Sanction // for which each post of its writer has to wait
 }
 
 // Path is p's permalink.

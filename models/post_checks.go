@@ -3,16 +3,40 @@ package models
 import (
 	"context"
 	"fmt"
-
-	"lode/internal/markup"
 )
 
 // submission is a post that is about to be written, with what the checks look at.
 type submission struct {
-	w    Writer
-	p    *Post
-	d    *Discussion
-	site *Site
+	w     Writer
+	p     *Post
+	site  *Site
+	where *Condition // the strictest of where and when it is sent, or nil
+}
+
+// refusal is why nobody may post there now, or nil.
+func (sub *submission) refusal() error {
+	if sub.where == nil || sub.where.Mode != IsClosed {
+		return sub.unwanted()
+	}
+	return Invalid{"": sub.where.Said() + " Your text is still here."}
+}
+
+// unwanted refuses a link to where nothing may, but for those of the house.
+func (sub *submission) unwanted() error {
+	if sub.w.User.May(ToPublish) {
+		return nil
+	}
+	return sub.site.refusedLinks(sub.p.Body)
+}
+
+// submit gathers what the checks look at.
+func (s *Store) submit(ctx context.Context, w Writer, d *Discussion, p *Post) (*submission, error) {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.conditions(ctx, w, spot{discussion: d, email: p.GuestEmail})
+	return &submission{w, p, site, strictest(all)}, err
 }
 
 // check is one reason for which a post may have to wait. It gives the hold, or one
@@ -24,29 +48,35 @@ type check struct {
 
 // checks are all of them, in the order in which a writer is told.
 var checks = []check{
+	{HoldPremoderated, (*Store).checkReview},
+	{HoldBlocked, (*Store).checkBlocked},
 	{HoldFirst, (*Store).checkFirst},
 	{HoldUnproved, (*Store).checkProof},
+	{HoldOften, (*Store).checkOften},
 	{HoldLinks, (*Store).checkLinks},
+	{HoldDomain, (*Store).checkDomains},
 	{HoldWords, (*Store).checkWords},
-	{HoldDiscussion, (*Store).checkDiscussion},
-	{HoldSite, (*Store).checkSite},
+	{HoldFilter, (*Store).checkFilter},
+	{HoldSite, where(HoldSite)},
+	{HoldNight, where(HoldNight)},
+	{HoldCategory, where(HoldCategory)},
+	{HoldBoard, where(HoldBoard)},
+	{HoldDiscussion, where(HoldDiscussion)},
+	{HoldPerson, where(HoldPerson)},
 }
 
-// holdsFor are all reasons why a new post has to wait. None for staff.
-func (s *Store) holdsFor(ctx context.Context, w Writer, d *Discussion, p *Post) ([]Hold, error) {
-	if w.User.May(ToPublish) {
+// holdsFor are all reasons why a new post has to wait. None for staff, unless they
+// are under review.
+func (s *Store) holdsFor(ctx context.Context, sub *submission) ([]Hold, error) {
+	if sub.w.User.May(ToPublish) && sub.p.review == nil {
 		return nil, nil
 	}
-	if p.suspect != nil {
-		return []Hold{*p.suspect}, nil
-	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return nil, err
+	if sub.p.suspect != nil {
+		return []Hold{*sub.p.suspect}, nil
 	}
 	var holds []Hold
 	for _, c := range checks {
-		h, err := c.find(s, ctx, &submission{w, p, d, site})
+		h, err := c.find(s, ctx, sub)
 		if err != nil {
 			return nil, fmt.Errorf("checking a post for %s: %w", c.kind, err)
 		}
@@ -81,7 +111,7 @@ func (s *Store) checkProof(_ context.Context, sub *submission) (Hold, error) {
 
 // checkLinks holds a post with many links.
 func (s *Store) checkLinks(_ context.Context, sub *submission) (Hold, error) {
-	n, most := markup.Links(sub.p.Body), sub.site.linksHeld(sub.w.User)
+	n, most := sub.site.countLinks(sub.p.Body), sub.site.linksHeld(sub.w.User)
 	return hold(most > 0 && n >= most, HoldLinks, fmt.Sprintf("%d links", n)), nil
 }
 
@@ -90,14 +120,15 @@ func (s *Store) checkWords(_ context.Context, sub *submission) (Hold, error) {
 	return hold(sub.p.listed != "", HoldWords, sub.p.listed), nil
 }
 
-// checkDiscussion holds what is posted where everything waits.
-func (s *Store) checkDiscussion(_ context.Context, sub *submission) (Hold, error) {
-	return hold(sub.d.State == IsHeld, HoldDiscussion, ""), nil
-}
-
-// checkSite holds everything while the whole site is held.
-func (s *Store) checkSite(_ context.Context, sub *submission) (Hold, error) {
-	return hold(sub.site.Posting == PostingHeld, HoldSite, ""), nil
+// where holds a post for where or when it was sent: by the strictest condition
+// alone, if it is of this kind.
+func where(kind string) func(*Store, context.Context, *submission) (Hold, error) {
+	return func(_ *Store, _ context.Context, sub *submission) (Hold, error) {
+		if sub.where == nil || sub.where.Kind != kind {
+			return Hold{}, nil
+		}
+		return Hold{Kind: kind, Detail: sub.where.detail()}, nil
+	}
 }
 
 // unproved reports whether p claims an e-mail address that its sender has not

@@ -2,8 +2,10 @@ package models_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -50,6 +52,17 @@ func (c *checked) set(change func(*models.Settings)) {
 	}
 }
 
+// hold has posts wait somewhere.
+func (c *checked) hold(in models.HoldInput) *models.HoldSetting {
+	c.t.Helper()
+	if in.Mode == "" {
+		in.Mode = models.IsHeld
+	}
+	h, err := c.SetHold(c.t.Context(), c.ada, in)
+	c.must(err)
+	return h
+}
+
 func (c *checked) must(err error) {
 	c.t.Helper()
 	if err != nil {
@@ -72,6 +85,36 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 	models.HoldLinks: func(c *checked) (_, _ *models.Post) {
 		return c.reply("https://one.example and https://two.example"), c.reply("https://one.example alone")
 	},
+	models.HoldPremoderated: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("Before anything.")
+		modelstest.Sanction(c.t, c.Store, c.mod, c.ann, models.ActPremoderate)
+		return c.reply("Under review."), free
+	},
+	models.HoldBlocked: func(c *checked) (_, _ *models.Post) {
+		from := func(address string) models.Writer { return models.Writer{User: c.ann, Address: address} }
+		free := c.replyBy(from("203.0.113.7"), "Before anything.")
+		bad := modelstest.User(c.t, c.Store, "bad")
+		c.replyBy(models.Writer{User: bad, Address: "203.0.113.9"}, "Watches, cheap.")
+		_, err := c.RemoveSpammer(c.t.Context(), c.mod, models.Person{User: bad}, models.RemovalInput{Rule: 3})
+		c.must(err)
+		return c.replyBy(from("203.0.113.8"), "From the same network."), free
+	},
+	models.HoldDomain: func(c *checked) (_, _ *models.Post) {
+		c.set(func(set *models.Settings) { set.LinksHeld = "dials.example\nwatches.example" })
+		return c.reply("See https://www.dials.example/now"), c.reply("See https://mydials.example/now")
+	},
+	models.HoldOften: func(c *checked) (_, _ *models.Post) {
+		for i := range 4 {
+			p := c.reply(fmt.Sprintf("Another remark, number %d.", i))
+			c.must(c.DB().Exec("UPDATE posts SET state = 'public' WHERE id = ?", p.ID).Error)
+			decide(c.t, c.Store, c.mod, p, []models.Act{models.ActReject, models.ActSpam, models.ActTrash, models.ActTrash}[i])
+		}
+		found := c.reply("After two of five.")
+		later := c.Store.WithClock(func() time.Time { return time.Now().AddDate(0, 0, 31) })
+		free, err := later.LeaveReply(c.t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "A month later."})
+		c.must(err)
+		return found, free
+	},
 	models.HoldWords: func(c *checked) (_, _ *models.Post) {
 		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "rumour"})
 		c.must(err)
@@ -79,8 +122,43 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 	},
 	models.HoldDiscussion: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")
-		c.must(c.DB().Exec("UPDATE discussions SET state = 'held' WHERE id = ?", c.article.DiscussionID).Error)
+		c.hold(models.HoldInput{Place: fmt.Sprintf("discussion:%d", c.article.DiscussionID)})
 		return c.reply("While it is held."), free
+	},
+	models.HoldCategory: func(c *checked) (_, _ *models.Post) {
+		cat := &models.Category{Slug: "lithium", Name: "Lithium"}
+		c.must(c.AddCategory(c.t.Context(), cat))
+		free := c.reply("Filed under nothing.")
+		c.must(c.DB().Exec("INSERT INTO article_categories (article_id, category_id) VALUES (?, ?)", c.article.ID, cat.ID).Error)
+		c.hold(models.HoldInput{Place: fmt.Sprintf("category:%d", cat.ID)})
+		return c.reply("Filed under lithium."), free
+	},
+	models.HoldBoard: func(c *checked) (_, _ *models.Post) {
+		b := modelstest.Board(c.t, c.Store, "Miners")
+		free := modelstest.Topic(c.t, c.Store, c.ann, b, "An early topic")
+		c.hold(models.HoldInput{Place: fmt.Sprintf("board:%d", b.ID)})
+		return modelstest.Topic(c.t, c.Store, c.ann, b, "A later topic"), free
+	},
+	models.HoldPerson: func(c *checked) (_, _ *models.Post) {
+		free := c.reply("Before anything.")
+		c.hold(models.HoldInput{Place: "person", Person: "Ann", Until: "2040-01-01"})
+		return c.reply("From now on."), free
+	},
+	models.HoldNight: func(c *checked) (_, _ *models.Post) {
+		c.set(func(set *models.Settings) {
+			set.Night, set.NightFrom, set.NightTo, set.TimeZone = models.NightNew, 22, 7, "Europe/Berlin"
+		})
+		at := func(hour int) *models.Post {
+			now := time.Date(2026, 7, 3, hour, 30, 0, 0, time.UTC)
+			here := &checked{Store: c.WithClock(func() time.Time { return now }), t: c.t, ann: c.ann, article: c.article}
+			return here.reply(fmt.Sprintf("At %d in London.", hour))
+		}
+		return at(4), at(5)
+	},
+	models.HoldFilter: func(c *checked) (_, _ *models.Post) {
+		teach(c.t, c.Store, c.mod, c.article, 240)
+		c.set(func(set *models.Settings) { set.FilterHolds = true })
+		return c.reply(advert(7)), c.reply(remark(7))
 	},
 	models.HoldSite: func(c *checked) (_, _ *models.Post) {
 		free := c.reply("While it is open.")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"lode/internal/markup"
@@ -103,6 +104,11 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	if len(invalid) > 0 {
 		return p, invalid
 	}
+	if !by.May(ToPublish) {
+		if err := site.refusedLinks(in.Body); err != nil {
+			return p, err
+		}
+	}
 	html := markup.Post(in.Body)
 	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
 	if err != nil {
@@ -122,6 +128,10 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if in.Body == now.Body {
 			return nil
 		}
+		reviewed, err := s.admitEdit(ctx, now)
+		if err != nil {
+			return err
+		}
 		before, at := now.Body, s.now()
 		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
 			return fmt.Errorf("keeping the text before: %w", err)
@@ -135,7 +145,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return err
 		}
 		s.touchDiscussion(disc.ID)
-		if why := cmp.Or(listed, site.holdsEdit(by, before, now)); why != "" {
+		if why := cmp.Or(listed, site.holdsEdit(by, before, now), reviewed); why != "" {
 			if err := s.holdEdit(ctx, disc, now, why); err != nil {
 				return err
 			}
@@ -164,8 +174,12 @@ func (s *Site) holdsEdit(by *User, before string, p *Post) string {
 	if by.May(ToPublish) {
 		return ""
 	}
-	if n, most := markup.Links(p.Body), s.linksHeld(by); most > 0 && n >= most && n > markup.Links(before) {
+	if n, most := s.countLinks(p.Body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(before) {
 		return fmt.Sprintf("%d links", n)
+	}
+	watched := domains(s.LinksHeld)
+	if held := linksTo(p.Body, watched); len(held) > len(linksTo(before, watched)) {
+		return "links to " + strings.Join(held, ", ")
 	}
 	if s.Posting == PostingHeld && p.State == Public {
 		return "the site is held"

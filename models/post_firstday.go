@@ -61,9 +61,9 @@ func (s *Store) admitFirstDay(ctx context.Context, w Writer, p *Post) error {
 		return fmt.Errorf("counting posts of the first day: %w", err)
 	}
 	switch {
-	case p.opens && topics >= firstTopics:
+	case p.title != "" && topics >= firstTopics:
 		return &NotYet{Invalid{"": fmt.Sprintf("On its first day an account can open %d topics, so that nobody floods the forum. You can open another topic %s; your text is still here.", firstTopics, dayAndTime(until, now))}, until, until.Sub(now)}
-	case !p.opens && posts-topics >= firstReplies:
+	case p.title == "" && posts-topics >= firstReplies:
 		return &NotYet{Invalid{"": fmt.Sprintf("On its first day an account can post %d replies, so that nobody floods the site. You can post another %s; your text is still here.", firstReplies, dayAndTime(until, now))}, until, until.Sub(now)}
 	}
 	return nil

@@ -87,18 +87,14 @@ func lettersOf(body string) string {
 	}, fold.String(norm.NFKC.String(body)))
 }
 
-// admit refuses a post that nobody shall have to read: while posting is closed, by
-// a newcomer who has several waiting, or sent before.
+// admit refuses a post that nobody shall have to read: by somebody who is kept from
+// posting, by a newcomer who has several waiting, or sent before.
 func (s *Store) admit(ctx context.Context, w Writer, p *Post) error {
-	if w.User.May(ToPublish) {
-		return nil
-	}
-	site, err := s.Site(ctx)
-	if err != nil {
+	if err := s.admitPerson(ctx, w, p); err != nil {
 		return err
 	}
-	if !site.TakesPostsOf(w.User) {
-		return Invalid{"": sleepingWords}
+	if w.User.May(ToPublish) {
+		return nil
 	}
 	p.TextKey = textKey(p.Body)
 	first, err := s.sentBefore(ctx, p)

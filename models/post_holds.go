@@ -1,5 +1,7 @@
 package models
 
+import "strings"
+
 // Hold is a reason the program itself has for not publishing a post at once.
 type Hold struct {
 	ID     int64
@@ -23,6 +25,17 @@ const (
 	HoldFast       = "too_fast"
 	HoldWords      = "words"
 	HoldReports    = "reports"
+	HoldCategory   = "category"
+	HoldBoard      = "board"
+	HoldPerson     = "person"
+	HoldNight      = "night"
+	HoldOften      = "often_rejected"
+	HoldDomain     = "domain"
+	HoldAge        = "age" // only ever closes
+	HoldFilter     = "filter"
+
+	HoldPremoderated = "premoderated"
+	HoldBlocked      = "blocked"
 )
 
 // Label is the hold in two or three words, for a card.
@@ -36,6 +49,18 @@ func (h Hold) Label() string {
 		return h.Detail
 	case HoldDiscussion:
 		return "Discussion is held"
+	case HoldCategory:
+		return "Category “" + h.name() + "” is held"
+	case HoldBoard:
+		return "Board “" + h.name() + "” is held"
+	case HoldPerson:
+		return "This writer’s posts are held"
+	case HoldNight:
+		return "Came at night"
+	case HoldOften:
+		return h.Detail
+	case HoldDomain:
+		return "Links to " + h.Detail
 	case HoldEdit:
 		return "Edited"
 	case HoldImported:
@@ -50,6 +75,12 @@ func (h Hold) Label() string {
 		return "Word " + h.Detail
 	case HoldReports:
 		return h.Detail
+	case HoldPremoderated:
+		return "Under review"
+	case HoldBlocked:
+		return "From where spam came"
+	case HoldFilter:
+		return "Likely spam, " + h.Detail
 	}
 	return h.Kind
 }
@@ -63,22 +94,38 @@ func (h Hold) Reason() string {
 		return "We cannot tell yet that the e-mail address is yours. We have sent you a message with a link; once you have confirmed it, later posts can appear at once."
 	case HoldLinks:
 		return "It has " + h.Detail + ". Posts with several links are read by a moderator first."
-	case HoldDiscussion:
-		return "Every post in this discussion is read by a moderator before it appears."
+	case HoldDiscussion, HoldCategory, HoldBoard, HoldPerson, HoldNight, HoldSite:
+		return strings.TrimSpace((&Condition{Kind: h.Kind, Mode: IsHeld, Name: h.name()}).Said() + " " + h.rest())
+	case HoldOften:
+		return h.Detail + ". Until that is no longer so, a moderator reads your posts first."
+	case HoldDomain:
+		return "It links to " + h.Detail + ". Posts with such links are read by a moderator first."
 	case HoldEdit:
 		return "It was changed in a way that a moderator reads first."
 	case HoldImported:
 		return "It was waiting when this site moved here."
-	case HoldSite:
-		return "At the moment every post on the site is read by a moderator before it appears."
 	case HoldTrap:
 		return "A field was filled in that people do not see; programs fill in every field."
 	case HoldFast:
 		return "It came within two seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
+	case HoldFilter:
+		return "A filter that learns from what moderators decide here takes it for advertising. It can be wrong, so a moderator looks at it; it refuses nothing."
 	case HoldReports:
 		return "Readers have reported it. A moderator looks at it; until then it is not shown. That alone says nothing against it."
 	}
-	return "A moderator reads it first."
+	return h.personReason()
+}
+
+// name and rest are the two parts of what a hold by a setting keeps: what the
+// setting is about, and what else the writer is told.
+func (h Hold) name() string {
+	name, _, _ := strings.Cut(h.Detail, "\n")
+	return name
+}
+
+func (h Hold) rest() string {
+	_, rest, _ := strings.Cut(h.Detail, "\n")
+	return rest
 }

@@ -25,7 +25,11 @@ func (s *Store) MarkUseful(ctx context.Context, by *User, id int64) (*Post, erro
 	if err != nil {
 		return nil, err
 	}
-	if !by.May(ToVote) || !p.IsPublic() || p.WrittenBy(by) {
+	may, err := s.mayVote(ctx, by, p.DiscussionID)
+	if err != nil {
+		return nil, err
+	}
+	if !may || !p.IsPublic() || p.WrittenBy(by) {
 		return nil, ErrForbidden
 	}
 	err = s.tx(ctx, func(s *Store) error {

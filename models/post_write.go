@@ -150,7 +150,10 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
 	}
-	if !t.CanAnswer(w.User) {
+	if x := w.User.BarredFrom(t.BoardID); x != nil {
+		return nil, Invalid{"": x.Refusal()}
+	}
+	if !t.answerable(w.User) {
 		return nil, Invalid{"": closedWords}
 	}
 	invalid := Invalid{}
@@ -174,9 +177,6 @@ func (s *Store) answer(ctx context.Context, w Writer, discussion, parentID int64
 	d, err := s.discussionForUpdate(ctx, discussion)
 	if err != nil {
 		return err
-	}
-	if d.State == IsClosed {
-		return Invalid{"": closedWords}
 	}
 	var parent *Post
 	if parentID != 0 {
@@ -237,18 +237,24 @@ func (s *Store) received(ctx context.Context, p *Post) (*Post, error) {
 // its receipt, the counts, and the mail that asks a guest to confirm.
 func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Post, p *Post) error {
 	p.DiscussionID = d.ID
+	sub, err := s.submit(ctx, w, d, p)
+	if err != nil {
+		return err
+	}
+	if err := sub.refusal(); err != nil {
+		return err
+	}
 	if err := s.admit(ctx, w, p); err != nil {
 		return err
 	}
-	holds, err := s.holdsFor(ctx, w, d, p)
+	if err := s.judge(ctx, p); err != nil {
+		return err
+	}
+	holds, err := s.holdsFor(ctx, sub)
 	if err != nil {
 		return err
 	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return err
-	}
-	p.TermsVersion, p.Network = site.Terms, networkOf(p.Address)
+	p.TermsVersion, p.Network = sub.site.Terms, networkOf(p.Address)
 	p.Kind, p.Renderer, p.Version, p.CreatedAt = Ordinary, markup.Version, 1, s.now()
 	p.Depth, p.State = 1, Pending
 	if parent != nil {

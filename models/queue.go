@@ -33,6 +33,8 @@ type Card struct {
 	Notes      []*Note       // about the post and its writer, oldest first
 	Beside     []string      // where beside the text words matched: "name", "website"
 	Alike      Alike         // how many others wait that are like it
+	Opinion    *Opinion      // the filter's, nil if it has none
+	OpenAt     []string      // who else has the card open
 }
 
 // Queue is one page of posts in one state.
@@ -50,7 +52,7 @@ type Queue struct {
 // were counted.
 func (q *Queue) Count(state State) (n int, more bool) {
 	n = q.Counts[state]
-	if n > MostCounted && (state == Reported || q.Filter != QueueFilter{}) {
+	if n > MostCounted && (state == Reported || !q.Filter.all()) {
 		return MostCounted, true
 	}
 	return n, false
@@ -78,7 +80,7 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 		return nil, err
 	}
 	q.Named = sc.named
-	if f == (QueueFilter{}) {
+	if f.all() {
 		q.Counts, err = s.counts(ctx)
 	} else {
 		q.Counts, err = s.countScope(ctx, sc)
@@ -90,7 +92,12 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 	if err != nil {
 		return nil, err
 	}
-	posts, q.Next = cut(at, posts, CardsPerPage, func(p *Post) (time.Time, int64) { return p.CreatedAt, p.ID })
+	posts, q.Next = cut(at, posts, CardsPerPage, func(p *Post) (time.Time, int64) {
+		if sc.byChance(state) {
+			return time.UnixMicro(int64(p.Chance)), p.ID
+		}
+		return p.CreatedAt, p.ID
+	})
 	q.Cards, err = s.cards(ctx, by, posts)
 	return q, err
 }
@@ -113,7 +120,9 @@ func (s *Store) Card(ctx context.Context, by *User, id int64) (*Card, error) {
 
 func (s *Store) queued(ctx context.Context, sc *scope, state State, at Page) ([]*Post, error) {
 	q := s.read(ctx).Joins("User").Where("posts.id IN (SELECT id FROM (?) AS page)", s.ids(ctx, sc, state, at))
-	if state == Pending || state == Reported {
+	if sc.byChance(state) {
+		q = q.Order("posts.chance, posts.id")
+	} else if state == Pending || state == Reported {
 		q = q.Order("posts.id")
 	} else {
 		q = q.Order("posts.id DESC")
@@ -183,6 +192,16 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	}
 	if err := s.countAlike(ctx, cards); err != nil {
 		return nil, err
+	}
+	if err := s.withOpinions(ctx, cards); err != nil {
+		return nil, err
+	}
+	open, err := s.openAt(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		c.OpenAt = open[c.ID]
 	}
 	return cards, s.cardNotes(ctx, cards)
 }

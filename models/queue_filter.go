@@ -19,6 +19,17 @@ type QueueFilter struct {
 	Reason  string // the kind of a hold
 	Person  string // the name of a member, or of a guest
 	Writer  int64  // a post, whose writer is meant
+	Order   string // ByChance, or "" for the usual one
+}
+
+// ByChance is the order of what waits in which the filter's chance of spam rises: what
+// is most likely good comes first.
+const ByChance = "chance"
+
+// all reports whether f leaves everything.
+func (f QueueFilter) all() bool {
+	f.Order = ""
+	return f == QueueFilter{}
 }
 
 // QueueKind is a kind of thing that waits.
@@ -44,7 +55,16 @@ var HoldKinds = []HoldKind{
 	{HoldLinks, "Links"},
 	{HoldWords, "Listed word"},
 	{HoldReports, "Reports"},
+	{HoldFilter, "Likely spam"},
+	{HoldDomain, "Link to a held domain"},
+	{HoldOften, "Often rejected"},
+	{HoldCategory, "Section is held"},
+	{HoldBoard, "Board is held"},
+	{HoldPerson, "Person is held"},
+	{HoldNight, "Night"},
 	{HoldEdit, "Edited"},
+	{HoldPremoderated, "Under review"},
+	{HoldBlocked, "From where spam came"},
 	{HoldDiscussion, "Discussion is held"},
 	{HoldSite, "Site is held"},
 	{HoldTrap, "Trap field"},
@@ -81,9 +101,13 @@ func (s *Store) queueChoices(ctx context.Context) ([]QueueChoice, error) {
 type scope struct {
 	conditions []string
 	args       []any
-	hold       string            // the kind of hold they must have
+	hold       string // the kind of hold they must have
+	order      string
 	named      map[string]string // what each field that is set stands for, in words
 }
+
+// byChance reports whether the posts in a state come in the order of their chance.
+func (sc *scope) byChance(state State) bool { return sc.order == ByChance && state == Pending }
 
 // add narrows a scope by a field.
 func (sc *scope) add(field, label, condition string, args ...any) {
@@ -94,7 +118,7 @@ func (sc *scope) add(field, label, condition string, args ...any) {
 // scope finds what f names. What there is not is like nothing. No query but for an
 // article that is not among choices, and for a person.
 func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice) (*scope, error) {
-	sc := &scope{hold: f.Reason, named: map[string]string{}}
+	sc := &scope{hold: f.Reason, order: f.Order, named: map[string]string{}}
 	for _, k := range QueueKinds {
 		if k.Key == f.Kind {
 			sc.add("kind", k.Label, k.where)
@@ -182,7 +206,13 @@ func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error
 func (s *Store) ids(ctx context.Context, sc *scope, state State, at Page) *gorm.DB {
 	column := sc.column(state)
 	q := s.matching(ctx, sc, state)
-	_, last, keyed := parseKey(at.Before)
+	chance, last, keyed := parseKey(at.Before)
+	if sc.byChance(state) {
+		if keyed {
+			q = q.Where("(posts.chance, posts.id) > (?, ?)", chance.UnixMicro(), last)
+		}
+		return at.limit(q.Order("posts.chance, posts.id"), CardsPerPage)
+	}
 	switch oldest := state == Pending || state == Reported; {
 	case oldest && keyed:
 		q = q.Where(column+" > ?", last).Order(column)
@@ -196,7 +226,7 @@ func (s *Store) ids(ctx context.Context, sc *scope, state State, at Page) *gorm.
 
 // column is where matching has the ids of posts.
 func (sc *scope) column(state State) string {
-	if sc.hold != "" && state != Reported {
+	if sc.hold != "" && state != Reported && !sc.byChance(state) {
 		return "holds.post_id"
 	}
 	return "posts.id"
@@ -214,6 +244,11 @@ func (s *Store) matching(ctx context.Context, sc *scope, state State) *gorm.DB {
 		}
 	} else if state == Reported {
 		q = q.Where("posts.report_count > 0")
+		if sc.hold != "" {
+			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
+		}
+	} else if sc.byChance(state) {
+		q = q.Where("posts.state = 'pending'") // in so many words, for the index
 		if sc.hold != "" {
 			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
 		}

@@ -161,7 +161,7 @@ func fill(t testing.TB, s *models.Store, a *models.Article, state models.State, 
 			INSERT INTO posts (discussion_id, state, guest_name, guest_email, body, body_html, renderer, created_at)
 			SELECT @in, @state, 'Guest ' || (i % 500), 'g' || (i % 500) || '@example.org', 'Words ' || i, '<p>Words ' || i || '</p>', 1, '2026-01-01 00:00:00' FROM n`,
 		`INSERT INTO holds (post_id, kind) SELECT id, 'first_post' FROM posts WHERE state = @state AND discussion_id = @in`,
-		`INSERT INTO post_counts (state, shard, n) VALUES (@state, 99, @n)`,
+		`INSERT INTO post_counts (state, shard, n) VALUES (@state, 99, @n) ON CONFLICT (state, shard) DO UPDATE SET n = post_counts.n + excluded.n`,
 	} {
 		if err := s.DB().Exec(sql, map[string]any{"n": n, "in": a.DiscussionID, "state": string(state)}).Error; err != nil {
 			t.Fatal(err)

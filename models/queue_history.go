@@ -26,10 +26,9 @@ func samePerson(a, b *Post) bool {
 	return a.GuestEmail != "" && a.GuestEmail == b.GuestEmail
 }
 
-// person is some cards by one writer.
+// person is some cards by one writer, of which the first stands for them in queries.
 type person struct {
-	where string
-	arg   any
+	key   string
 	cards []*Card
 }
 
@@ -45,12 +44,35 @@ func writersOf(cards []*Card) []*person {
 		}
 		key := fmt.Sprint(where, arg)
 		if known[key] == nil {
-			known[key] = &person{where: where, arg: arg}
+			known[key] = &person{key: key}
 			all = append(all, known[key])
 		}
 		known[key].cards = append(known[key].cards, c)
 	}
 	return all
+}
+
+// The conditions for posts p by the writer of post k, a member or a guest. What is
+// asked about many writers names them by a post of each: Postgres takes far longer to
+// plan a statement with a part for each writer than to carry it out.
+const (
+	sameMember = "p.user_id = k.user_id"
+	sameGuest  = "p.guest_email = k.guest_email AND p.guest_email <> ''" // the second half lets SQLite use the index
+)
+
+// standFor are the posts that stand for members and for guests.
+func standFor(people []*person) (members, guests []int64, byPost map[int64]*person) {
+	byPost = make(map[int64]*person, len(people))
+	for _, p := range people {
+		c := p.cards[0]
+		byPost[c.ID] = p
+		if c.UserID != nil {
+			members = append(members, c.ID)
+		} else {
+			guests = append(guests, c.ID)
+		}
+	}
+	return members, guests, byPost
 }
 
 // confirmed finds out whose address is confirmed: messages go to those alone. One
@@ -88,27 +110,27 @@ func (s *Store) histories(ctx context.Context, cards []*Card) error {
 	return s.outcomes(ctx, people)
 }
 
-// earlier is a post of one of some people, by their place among them.
+// earlier is a post by the writer of another.
 type earlier struct {
-	Who int
+	Who int64 // that other
 	Post
 }
 
 // lastPosts gives each card the last posts of its writer.
 func (s *Store) lastPosts(ctx context.Context, people []*person) error {
-	parts, args := make([]string, len(people)), []any{}
-	for i, p := range people {
-		parts[i] = fmt.Sprintf(`SELECT * FROM (SELECT %d AS who, id, state, body, created_at FROM posts WHERE %s ORDER BY id DESC LIMIT %d) AS p%d`,
-			i, p.where, historyLength+1, i)
-		args = append(args, p.arg)
-	}
+	const of = `SELECT * FROM (WITH w AS MATERIALIZED (SELECT k.id, k.user_id, k.guest_email,
+			COALESCE((SELECT p.id FROM posts p WHERE %[1]s ORDER BY p.id DESC LIMIT 1 OFFSET %[3]d), 0) AS oldest FROM posts k WHERE k.id IN ?)
+		SELECT w.id AS who, p.id, p.state, p.body, p.created_at FROM w CROSS JOIN posts p WHERE %[2]s AND p.id >= w.oldest) AS %[4]s`
+	query := fmt.Sprintf(of, sameMember, strings.ReplaceAll(sameMember, "k.", "w."), historyLength, "m") + " UNION ALL " +
+		fmt.Sprintf(of, sameGuest, strings.ReplaceAll(sameGuest, "k.", "w."), historyLength, "g")
+	members, guests, byPost := standFor(people)
 	var posts []earlier
-	if err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&posts).Error; err != nil {
+	if err := s.read(ctx).Raw(query, members, guests).Scan(&posts).Error; err != nil {
 		return fmt.Errorf("loading what writers did before: %w", err)
 	}
 	slices.SortFunc(posts, func(a, b earlier) int { return cmp.Compare(b.ID, a.ID) })
 	for i := range posts {
-		for _, c := range people[posts[i].Who].cards {
+		for _, c := range byPost[posts[i].Who].cards {
 			if posts[i].ID != c.ID && len(c.Earlier) < historyLength {
 				c.Earlier = append(c.Earlier, &posts[i].Post)
 			}
@@ -119,20 +141,21 @@ func (s *Store) lastPosts(ctx context.Context, people []*person) error {
 
 // outcomes counts what was decided about each writer's posts.
 func (s *Store) outcomes(ctx context.Context, people []*person) error {
-	parts, args := make([]string, len(people)), []any{}
-	for i, p := range people {
-		parts[i] = fmt.Sprintf(`SELECT %d AS who,
-			(SELECT COUNT(*) FROM (SELECT 1 FROM posts WHERE %s AND state = 'public' LIMIT %d) AS a) AS approved,
-			(SELECT COUNT(*) FROM (SELECT 1 FROM posts WHERE %s AND state IN ('rejected', 'spam', 'trash') LIMIT %d) AS r) AS refused`,
-			i, p.where, MostCounted+1, p.where, MostCounted+1)
-		args = append(args, p.arg, p.arg)
+	const of = `SELECT k.id AS who,
+		(SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %[1]s AND p.state = 'public' LIMIT %[2]d) AS a) AS approved,
+		(SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %[1]s AND p.state IN ('rejected', 'spam', 'trash') LIMIT %[2]d) AS r) AS refused
+		FROM posts k WHERE k.id IN ?`
+	query := fmt.Sprintf(of, sameMember, MostCounted+1) + " UNION ALL " + fmt.Sprintf(of, sameGuest, MostCounted+1)
+	members, guests, byPost := standFor(people)
+	var sums []struct {
+		Who               int64
+		Approved, Refused int
 	}
-	var sums []struct{ Who, Approved, Refused int }
-	if err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&sums).Error; err != nil {
+	if err := s.read(ctx).Raw(query, members, guests).Scan(&sums).Error; err != nil {
 		return fmt.Errorf("counting what writers did before: %w", err)
 	}
 	for _, sum := range sums {
-		for _, c := range people[sum.Who].cards {
+		for _, c := range byPost[sum.Who].cards {
 			c.Approved, c.Refused = sum.Approved, sum.Refused
 		}
 	}

@@ -27,11 +27,7 @@ func (c *Card) mark(lists *compiledWords) {
 		matchers = append(matchers, words.Compile([]words.List{{Words: held}}))
 	}
 	c.Marked = markWords(c.BodyHTML, links, matchers)
-	title := ""
-	if c.opensTopic() {
-		title = c.Place.Title
-	}
-	for _, beside := range []struct{ where, text string }{{"name", c.GuestName}, {"e-mail address", c.GuestEmail}, {"website", c.GuestURL}, {"title", title}} {
+	for _, beside := range []struct{ where, text string }{{"name", c.GuestName}, {"e-mail address", c.GuestEmail}, {"website", c.GuestURL}, {"title", c.topicTitle()}} {
 		for _, m := range matchers {
 			if len(m.Find(beside.text)) > 0 {
 				c.Beside = append(c.Beside, beside.where)
@@ -41,12 +37,16 @@ func (c *Card) mark(lists *compiledWords) {
 	}
 }
 
-// opensTopic reports whether the title of the topic is its writer's.
-func (c *Card) opensTopic() bool {
-	if c.Place == nil || c.Place.IsArticle() {
-		return false
+// topicTitle is the title of the topic if p opens it, so that the title is its
+// writer's, or "". Its place has to be loaded.
+func (p *Post) topicTitle() string {
+	switch {
+	case p.Place == nil || p.Place.IsArticle():
+		return ""
+	case p.Number != nil && *p.Number == 1, p.Number == nil && p.Place.LastNumber == 0:
+		return p.Place.Title
 	}
-	return c.Number != nil && *c.Number == 1 || c.Number == nil && c.Place.LastNumber == 0
+	return ""
 }
 
 func markWords(h template.HTML, links bool, matchers []*words.Matcher) template.HTML {

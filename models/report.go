@@ -251,7 +251,8 @@ func (s *Store) countReport(ctx context.Context, r *Report) error {
 	if err := s.sumReports(ctx, p); err != nil {
 		return err
 	}
-	approved, err := gorm.G[Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).Count(ctx, "*")
+	approved, err := gorm.G[Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).
+		Where("NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = decisions.id)").Count(ctx, "*")
 	if err != nil {
 		return err
 	}
@@ -320,9 +321,13 @@ func (s *Store) answerReports(ctx context.Context, p *Post, d *Decision) error {
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), OutcomeMail{DecisionID: d.ID})
 }
 
-// reopenReports takes the outcome back that a decision had for reports.
+// reopenReports takes the outcome back that a decision had for reports, but for
+// those whose senders have reported the post again since.
 func (s *Store) reopenReports(ctx context.Context, p *Post, d *Decision) error {
-	n, err := gorm.G[Report](s.w).Where("decision_id = ?", d.ID).Select("outcome", "decision_id").Updates(ctx, Report{})
+	n, err := gorm.G[Report](s.w).Where("decision_id = ?", d.ID).
+		Where(`NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.post_id = reports.post_id AND newer.outcome = ''
+			AND (newer.by_id = reports.by_id OR newer.email = reports.email AND newer.email <> ''))`).
+		Select("outcome", "decision_id").Updates(ctx, Report{})
 	if err != nil {
 		return fmt.Errorf("opening reports again: %w", err)
 	}

@@ -43,6 +43,8 @@ type Session struct {
 	Waiting int `gorm:"->;-:migration"`
 	// Coded reports whether the person has an authenticator app.
 	Coded bool `gorm:"->;-:migration"`
+	// Sanctioned reports whether there ever was a sanction that may still hold.
+	Sanctioned bool `gorm:"->;-:migration"`
 }
 
 // Fresh reports whether whoever is asking has just proved who they are.
@@ -66,21 +68,26 @@ func hashToken(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Session finds the session whose cookie holds id, with its user. One query.
+// Session finds the session whose cookie holds id, with its user. One query, and one
+// more for whoever has been under a sanction.
 func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	var v Session
 	err := s.read(ctx).Joins("User").
 		Select("sessions.*", `CASE WHEN "User".role IN ('moderator', 'admin')
 			THEN (SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending') ELSE 0 END AS waiting`,
 			`sessions.second_at IS NULL AND EXISTS (SELECT 1 FROM authenticators a
-			WHERE a.user_id = sessions.user_id AND a.confirmed_at IS NOT NULL AND a.removed_at IS NULL) AS coded`).
+			WHERE a.user_id = sessions.user_id AND a.confirmed_at IS NOT NULL AND a.removed_at IS NULL) AS coded`, sanctioned).
 		Where("sessions.id_hash = ? AND sessions.expires_at > ?", hashToken(id), s.now()).
 		First(&v).Error
 	if err != nil {
 		return nil, notFound(err)
 	}
 	if u := v.User; u != nil {
-		u.Suspended = u.SuspendedUntil != nil && u.SuspendedUntil.After(s.now())
+		if v.Sanctioned {
+			if u.Sanctions, err = s.inForce(ctx, s.r, Person{User: u}); err != nil {
+				return nil, err
+			}
+		}
 		u.Halfway = v.SecondAt == nil && (v.Coded || s.AsksOf(u))
 	}
 	if s.now().Sub(v.SeenAt) < sessionTouch {
@@ -125,7 +132,7 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 				return err
 			}
 		}
-		return s.write(ctx).Omit("User", "Waiting", "Coded").Create(v).Error
+		return s.write(ctx).Omit("User", "Waiting", "Coded", "Sanctioned").Create(v).Error
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("starting a session: %w", err)

@@ -18,7 +18,8 @@ func TestSessionsEnd(t *testing.T) {
 			"signs-out": func(u *models.User) error { return s.EndSession(t.Context(), "id-of-"+u.Name) },
 			"promoted":  func(u *models.User) error { return s.SetRole(t.Context(), u.Name, models.Author) },
 			"suspended": func(u *models.User) error {
-				return s.Suspend(t.Context(), mod, u.ID, s.Now().Add(time.Hour), "Advertising.")
+				modelstest.Sanction(t, s, mod, u, models.ActSuspend)
+				return nil
 			},
 			"idle": func(*models.User) error {
 				return s.WithClock(func() time.Time { return s.Now().Add(models.SessionLife + time.Minute) }).SweepSessions(t.Context())
@@ -54,7 +55,7 @@ func TestSessionsEnd(t *testing.T) {
 		if err != nil || v.User.May(models.ToPost) || !v.User.May(models.ToHave) {
 			t.Errorf("a suspended member may post, or not see their account (%v)", err)
 		}
-		after := s.WithClock(func() time.Time { return s.Now().Add(2 * time.Hour) })
+		after := s.WithClock(func() time.Time { return s.Now().Add(25 * time.Hour) })
 		if v, err := after.Session(t.Context(), "again"); err != nil || !v.User.May(models.ToPost) {
 			t.Errorf("a suspension does not end by itself (%v)", err)
 		}

@@ -18,6 +18,7 @@ type Setting struct {
 	Min, Max int    // of a number, or of a text's length in characters
 	Unit     string // of a number
 	Choices  []Choice
+	wrong    func(string) string // what is wrong with a line beyond its length, or ""
 	field    func(*Settings) any // a pointer to the value: a string, a bool or an int
 }
 
@@ -63,6 +64,24 @@ var settingsTable = slices.Concat([]Setting{
 	{Name: "hold_first", Group: groupPosting, Label: "A first post waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.HoldFirst }},
 	{Name: "hold_links", Group: groupPosting, Label: "Links that make a post wait", Kind: NumberSetting, Max: 100, Unit: "links", field: func(s *Settings) any { return &s.HoldLinks },
 		Help: "A post with this many links or more waits for a moderator; 0 for never."},
+	{Name: "links_allowed", Group: groupPosting, Label: "Domains whose links do not count", Kind: TextSetting, Max: 4000, wrong: notDomains, field: func(s *Settings) any { return &s.LinksAllowed },
+		Help: "One a line; a domain stands for all hosts in it. Shorteners such as bit.ly always count: nobody knows where they lead."},
+	{Name: "links_held", Group: groupPosting, Label: "Domains whose links make a post wait", Kind: TextSetting, Max: 4000, wrong: notDomains, field: func(s *Settings) any { return &s.LinksHeld }},
+	{Name: "links_refused", Group: groupPosting, Label: "Domains whose links are refused", Kind: TextSetting, Max: 4000, wrong: notDomains, field: func(s *Settings) any { return &s.LinksRefused },
+		Help: "Whoever tries is told which, and keeps the text."},
+	{Name: "hold_often", Group: groupPosting, Label: "Posts of whoever is often rejected wait for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.HoldOften },
+		Help: "Of somebody with at least 5 posts decided on in 30 days and more than 30 % of them rejected or spam. It ends by itself."},
+	{Name: "night", Group: groupPosting, Label: "At night", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.Night },
+		Help:    "Who posts then is told from when on somebody will look.",
+		Choices: []Choice{{string(NightOff), "As by day"}, {string(NightNew), "Posts of guests and new members wait"}, {string(NightAll), "Each post waits"}}},
+	{Name: "night_from", Group: groupPosting, Label: "The night begins at", Kind: NumberSetting, Max: 23, Unit: "o’clock", field: func(s *Settings) any { return &s.NightFrom }},
+	{Name: "night_to", Group: groupPosting, Label: "The night ends at", Kind: NumberSetting, Max: 23, Unit: "o’clock", field: func(s *Settings) any { return &s.NightTo }},
+	{Name: "time_zone", Group: groupPosting, Label: "Time zone of the night", Kind: LineSetting, Min: 1, Max: 60, wrong: notAZone, field: func(s *Settings) any { return &s.TimeZone },
+		Help: "Such as Europe/Berlin. All other times on the site are in UTC."},
+	{Name: "close_days", Group: groupPosting, Label: "Replies close after", Kind: NumberSetting, Max: 3650, Unit: "days", field: func(s *Settings) any { return &s.CloseDays },
+		Help: "Counted from when the article was published, unless somebody has decided otherwise for it. 0 for never."},
+	{Name: "filter_holds", Group: groupPosting, Label: "What the spam filter is sure of waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.FilterHolds },
+		Help: "It does so only while it has been right in 98% of what it called spam, over the last 200 decisions. It never refuses anything. How it does stands at /moderation/filter."},
 	{Name: "edit_minutes", Group: groupPosting, Label: "Time to change a post, at first", Kind: NumberSetting, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutes },
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
@@ -73,6 +92,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
 	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },
 		Help: "Of the kinds that can be stopped. What comes after is not sent; it stands on the site. What somebody has asked for, such as a link to sign in, is always sent."},
+	{Name: "digest_minutes", Group: groupMail, Label: "Time before moderators are mailed what waits", Kind: NumberSetting, Min: 1, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.DigestMinutes },
+		Help: "Once a post or a report has waited so long, each moderator gets a message with what waits: once an hour at most, or once a day, or none, as they have chosen."},
 }, keepingSettings(), []Setting{
 	{Name: "read_only", Group: groupClosing, Label: "Who can write", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.ReadOnly },
 		Help:    "Reading goes on. Whoever tries to send something is told so and keeps the text.",
@@ -162,6 +183,11 @@ func (st Setting) setText(v reflect.Value, text string) string {
 			return "Give an e-mail address, such as name@example.org."
 		}
 		text = email
+	}
+	if st.wrong != nil {
+		if wrong := st.wrong(text); wrong != "" {
+			return wrong
+		}
 	}
 	v.SetString(text)
 	return ""

@@ -15,6 +15,8 @@ type Settings struct {
 	HoldFirst bool   `json:"hold_first"` // a first post waits for a moderator
 	HoldLinks int    `json:"hold_links"` // so does one with this many links; 0 for never
 
+	FilterHolds bool `json:"filter_holds"` // so does what the filter calls spam, once it is right often enough
+
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
 	EditMinutes        int `json:"edit_minutes"`
@@ -23,6 +25,19 @@ type Settings struct {
 	StaffEdit bool `json:"staff_edit"` // moderators may change texts
 
 	Posting Posting `json:"posting"`
+
+	// Posts that come between two hours of the day wait until somebody is awake.
+	Night     Night  `json:"night"`
+	NightFrom int    `json:"night_from"`
+	NightTo   int    `json:"night_to"`
+	TimeZone  string `json:"time_zone"`
+
+	LinksAllowed string `json:"links_allowed"` // domains in lines; see post_links.go
+	LinksHeld    string `json:"links_held"`
+	LinksRefused string `json:"links_refused"`
+
+	HoldOften bool `json:"hold_often"` // so do those of whoever is often rejected
+	CloseDays int  `json:"close_days"` // so long replies are taken after publication; 0 for ever
 
 	// LogHours is for how long an entry of the open log waits before everyone can
 	// read it, in hours: those who decide are then harder to single out.
@@ -45,6 +60,8 @@ type Settings struct {
 	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
+
+	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
 
 // Posting is what the whole site does with new posts.
@@ -94,9 +111,15 @@ func DefaultSettings() Settings {
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
+		Night:              NightOff,
+		NightFrom:          22,
+		NightTo:            7,
+		TimeZone:           "UTC",
+		HoldOften:          true,
 		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,
+		DigestMinutes:      60,
 	}
 	defaultKeepings(&set)
 	return set
@@ -121,6 +144,7 @@ type Site struct {
 	AllRules []Rule         // also those that were withdrawn
 	Wordings []RuleVersion  // of all rules, oldest first
 	Answers  []*ReadyAnswer // by rule
+	Holding  bool           // there are hold settings
 	Terms    int            // the version in force
 	Latest   []*Article     // newest first
 	Talk     []*Topic       // most recently opened first
@@ -161,6 +185,7 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 			Order("position, name").Limit(navSections).Find(&site.Sections).Error,
 		s.read(ctx).Order("number").Find(&site.AllRules).Error,
 		s.read(ctx).Order("id").Find(&site.Wordings).Error,
+		s.read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM hold_settings WHERE mode <> '')").Scan(&site.Holding).Error,
 		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,

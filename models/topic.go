@@ -23,6 +23,7 @@ type Topic struct {
 	Title        string
 	Slug         string
 	Pinned       bool
+	PinnedUntil  *time.Time // nil for no end
 	Listed       bool
 	Answered     bool
 	BumpedAt     time.Time
@@ -109,9 +110,10 @@ func (s *Store) Topic(ctx context.Context, viewer *User, id int64) (*Topic, erro
 
 // CanAnswer reports whether u may answer in t as it stands. Where the first post
 // is gone nothing can be added.
-func (t *Topic) CanAnswer(u *User) bool {
-	return t.Board.CanAnswer(u) && t.Discussion.State != IsClosed && t.Listed
-}
+func (t *Topic) CanAnswer(u *User) bool { return t.answerable(u) && t.Discussion.State != IsClosed }
+
+// answerable is the same but for whether it is closed.
+func (t *Topic) answerable(u *User) bool { return t.Board.CanAnswer(u) && t.Listed }
 
 // TopicInput is what a member fills in to open a topic.
 type TopicInput struct {
@@ -164,6 +166,9 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.BarredFrom(b.ID); x != nil && w.User.May(ToPost) {
+		return nil, Invalid{"": x.Refusal()}
+	}
 	if !b.CanOpen(w.User) {
 		return nil, ErrForbidden
 	}
@@ -176,7 +181,7 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
-	p.opens = true
+	p.title = in.Title
 	return s.once(ctx, w, p, func(s *Store) error {
 		_, d, err := s.addTopic(ctx, b, w.User.ID, in.Title)
 		if err != nil {

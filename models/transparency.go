@@ -16,7 +16,7 @@ type MonthReport struct {
 	Acts      map[Act]int
 	Rules     map[int]int    // decisions by the number of the rule they name
 	Found     map[string]int // decisions by what drew attention to them
-	Decisions int            // on posts, by people or by the program: neither undone nor of the writer, nor answers to appeals
+	Decisions int            // on posts and people, by people or by the program: neither undone nor of the writer, nor answers to appeals
 	Automatic int            // of them, by the program alone
 	Reversed  int            // decisions that were taken back in this month
 	Waits     int            // decisions on posts that waited
@@ -79,7 +79,7 @@ func (m *MonthReport) Name() string { return m.Month.Format("2006-01") }
 func (m *MonthReport) add(act Act, rule int, found string, automatic bool, n int) {
 	m.Acts[act] += n
 	switch {
-	case act == ActUndo, act == ActReversed:
+	case act == ActUndo, act == ActReversed, act == ActLift:
 		m.Reversed += n
 		return
 	case act.byWriter(), act.answersAppeal():

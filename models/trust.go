@@ -113,11 +113,17 @@ func (l Level) Steps(r Record, now time.Time) []Step {
 	if r.Suspended != nil {
 		clean := r.Suspended.Add(l.Clean)
 		step := Step{Label: "Suspension", Have: "until " + r.Suspended.Format(dayFormat), Need: "over"}
+		if !r.Suspended.Before(forever) {
+			step.Have = "without an end"
+		}
 		if l.Clean > 0 {
 			step.Need = fmt.Sprintf("over for %d days", int(l.Clean.Hours()/24))
 		}
 		if clean.After(now) {
 			step.Missing = "no suspension before " + clean.Format(dayFormat)
+			if !r.Suspended.Before(forever) {
+				step.Missing = "an end of the suspension"
+			}
 		}
 		steps = append(steps, step)
 	}

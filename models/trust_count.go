@@ -14,6 +14,7 @@ import (
 type TrustMail struct {
 	UserID   int64
 	From, To int
+	At       *time.Time // when it fell
 }
 
 func (TrustMail) kind() string { return "trust-mail" }
@@ -39,11 +40,15 @@ func (s *Store) TrustOf(ctx context.Context, u *User) (*Trust, error) {
 	return &Trust{User: u, Record: r, Earned: TrustFor(r, s.now())}, err
 }
 
-// record counts what u has done. One query, however much it is.
+// record counts what u has done. Two queries, however much it is.
 func (s *Store) record(ctx context.Context, u *User) (Record, error) {
 	r := Record{
 		Days: int(s.now().Sub(u.CreatedAt) / (24 * time.Hour)), Active: u.ActiveDays,
-		Confirmed: u.EmailConfirmedAt != nil, Suspended: u.SuspendedUntil,
+		Confirmed: u.EmailConfirmedAt != nil,
+	}
+	var err error
+	if r.Suspended, err = s.suspendedUntil(ctx, u); err != nil {
+		return r, err
 	}
 	const latest = "FROM posts WHERE user_id = @user AND state = %s ORDER BY id DESC LIMIT @most"
 	query := `SELECT (SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'public'") + `) AS a) AS approved,
@@ -51,7 +56,7 @@ func (s *Store) record(ctx context.Context, u *User) (Record, error) {
 		(SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'rejected'") + `) AS c) +
 		(SELECT COUNT(*) FROM (SELECT id ` + fmt.Sprintf(latest, "'spam'") + `) AS d) AS refused`
 	var counted struct{ Approved, Useful, Refused int }
-	err := s.read(ctx).Raw(query, map[string]any{"user": u.ID, "most": RecentPosts}).Scan(&counted).Error
+	err = s.read(ctx).Raw(query, map[string]any{"user": u.ID, "most": RecentPosts}).Scan(&counted).Error
 	if err != nil {
 		return r, fmt.Errorf("counting what %d has done: %w", u.ID, err)
 	}
@@ -62,6 +67,16 @@ func (s *Store) record(ctx context.Context, u *User) (Record, error) {
 // recount brings a member's level up to date. Whoever is being changed by somebody
 // else at this moment is left for the next count.
 func (s *Store) recount(ctx context.Context, user int64) error {
+	return s.recountQuietly(ctx, user, nil)
+}
+
+// quietRise is for how long a rise is not told of when the decision that gave it is
+// taken back.
+const quietRise = 24 * time.Hour
+
+// recountQuietly is recount after something was taken back that had been done at a
+// time: a fall from where that had just raised the member is not told.
+func (s *Store) recountQuietly(ctx context.Context, user int64, undone *time.Time) error {
 	u, err := gorm.G[*User](s.w, skipLocked).Where("id = ? AND role = ?", user, Member).Take(ctx)
 	if notFound(err) == ErrNotFound { //nolint:errorlint // notFound returns it bare
 		return nil
@@ -82,10 +97,19 @@ func (s *Store) recount(ctx context.Context, user int64) error {
 	if err != nil {
 		return fmt.Errorf("changing trust: %w", err)
 	}
-	if level < u.Trust && u.EmailConfirmedAt != nil {
-		return s.enqueue(ctx, TrustMail{user, u.Trust, level})
+	slip := undone != nil && u.TrustAt != nil && !u.TrustAt.Before(*undone) && now.Sub(*u.TrustAt) < quietRise
+	if level < u.Trust && u.EmailConfirmedAt != nil && !slip {
+		return s.enqueue(ctx, TrustMail{user, u.Trust, level, &now})
 	}
 	return nil
+}
+
+// recountAfterUndo is recountWriter once d, which was about p, is taken back.
+func (s *Store) recountAfterUndo(ctx context.Context, p *Post, d *Decision) error {
+	if p.UserID == nil {
+		return nil
+	}
+	return s.recountQuietly(ctx, *p.UserID, &d.CreatedAt)
 }
 
 // recountWriter is recount for whoever wrote p, if they have an account.
@@ -166,7 +190,7 @@ func (s *Store) trustLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	u, err := s.user(ctx, m.UserID)
-	if err != nil || u.EmailConfirmedAt == nil || u.Trust != m.To {
+	if err != nil || u.EmailConfirmedAt == nil || u.Trust != m.To || m.At != nil && u.TrustAt != nil && u.TrustAt.After(*m.At) {
 		return nothing(err)
 	}
 	return &Letter{To: u.Email, About: AboutTrust, User: u, Trust: &m}, nil

@@ -99,11 +99,9 @@ func TestTrustFollowsDecisions(t *testing.T) {
 			t.Fatal(err)
 		}
 		level(1)
-		if err := s.Suspend(t.Context(), mod, ann.ID, now.Add(time.Hour), "Shouting."); err != nil {
-			t.Fatal(err)
-		}
+		modelstest.Sanction(t, s, mod, ann, models.ActSuspend)
 		level(0)
-		now = now.Add(24 * time.Hour)
+		now = now.Add(25 * time.Hour)
 		if err := s.CountTrust(t.Context()); err != nil {
 			t.Fatal(err)
 		}

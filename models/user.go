@@ -49,13 +49,11 @@ type User struct {
 	AvatarBefore     string // the picture before, while it can come back
 	ActiveDays       int
 	ActiveAt         *time.Time // the start of the last of these days
-	SuspendedUntil   *time.Time
-	SuspendedFor     string // why, in words for the person
 	CreatedAt        time.Time
 
 	// How the person stands in the session at hand.
-	Suspended bool `gorm:"-"`
-	Halfway   bool `gorm:"-"` // has yet to take the second step
+	Sanctions []*Sanction `gorm:"-"` // in force
+	Halfway   bool        `gorm:"-"` // has yet to take the second step
 }
 
 // Path is the address of u's profile.
@@ -70,6 +68,8 @@ type SignUpInput struct {
 	Email    string `form:"email"`
 	Password string `form:"password"`
 	Next     string `form:"next"`
+
+	Address string // on the network, of whoever sends it
 }
 
 func (in *SignUpInput) check(site string) error {
@@ -106,6 +106,9 @@ func (s *Store) SignUp(ctx context.Context, in SignUpInput) (*User, error) {
 	}
 	u := &User{Name: in.Name, Email: in.Email, PasswordHash: hash, Role: Member}
 	err = s.tx(ctx, func(s *Store) error {
+		if err := s.admitJoiner(ctx, in.Address); err != nil {
+			return err
+		}
 		if err := s.addUser(ctx, u); err != nil {
 			return err
 		}
@@ -197,27 +200,5 @@ func (s *Store) SetRole(ctx context.Context, name string, role Role) error {
 			return err
 		}
 		return s.setRole(ctx, u, role)
-	})
-}
-
-// Suspend keeps a person from posting until a time, and tells them why at every
-// try. Their sessions end, so that no old page acts with rights that are gone.
-func (s *Store) Suspend(ctx context.Context, by *User, id int64, until time.Time, why string) error {
-	if !by.May(ToModerate) {
-		return ErrForbidden
-	}
-	return s.tx(ctx, func(s *Store) error {
-		n, err := gorm.G[User](s.w).Where("id = ? AND role = ?", id, Member).
-			Select("suspended_until", "suspended_for").Updates(ctx, User{SuspendedUntil: &until, SuspendedFor: cleanLine(why)})
-		if err != nil {
-			return fmt.Errorf("suspending %d: %w", id, err)
-		}
-		if n == 0 {
-			return ErrNotFound
-		}
-		if err := s.recount(ctx, id); err != nil {
-			return err
-		}
-		return s.endSessionsOf(ctx, id)
 	})
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"sync/atomic"
+	"time"
 )
 
 // A page kept for visitors is as old as what it shows. What can change is spread
@@ -21,9 +22,10 @@ const (
 
 // Depends says what a page shows, and so what makes it old.
 type Depends struct {
-	Discussion int64 // the posts of this discussion
-	Everything bool  // any post anywhere: a list that shows counts
-	Ledger     bool  // entries of the ledger, and no posts
+	Discussion int64      // the posts of this discussion
+	Everything bool       // any post anywhere: a list that shows counts
+	Ledger     bool       // entries of the ledger, and no posts
+	Until      *time.Time // from when on it is old by itself
 }
 
 // Versions is a snapshot of all buckets.
@@ -62,6 +64,9 @@ func (s *Store) Snapshot() *Versions {
 // Current reports whether a page that was made at then, and depends on d, still
 // shows the truth.
 func (s *Store) Current(d Depends, then *Versions) bool {
+	if d.Until != nil && !s.now().Before(*d.Until) {
+		return false
+	}
 	if d.Everything {
 		return s.versions.total.Load() == then[bucketCount-1]
 	}

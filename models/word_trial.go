@@ -13,17 +13,20 @@ const trialPosts = 1000
 // maxTrialShown is how many of those it would have caught are shown.
 const maxTrialShown = 50
 
-// Trial is what a list finds in a text, and would have caught lately, with what
+// maxTrialWords is how many words found in one post are shown.
+const maxTrialWords = 5
+
+// Trial is what a rule would have caught lately, and a list finds in a text, with what
 // people decided about that.
 type Trial struct {
-	Found  []string // in the text
+	Found  []string // in the text, by a list
 	Read   int      // posts it was tried on
 	Caught int
 	States map[State]int // of those caught
 	Shown  []*Caught     // the newest of them
 }
 
-// Caught is a post that a list would have caught.
+// Caught is a post that a rule would have caught.
 type Caught struct {
 	*Post
 	Words string
@@ -37,28 +40,41 @@ func (s *Store) TryWordList(ctx context.Context, by *User, l *WordList, text str
 		return nil, ErrForbidden
 	}
 	m := compile(l)
-	t := &Trial{States: map[State]int{}}
+	t, err := s.try(ctx, func(p *Post) string {
+		hits := m.Find(textsOf(p, "")...)
+		var names []string
+		for _, hit := range hits[:min(len(hits), maxTrialWords)] {
+			names = append(names, hit.Word)
+		}
+		return strings.Join(names, ", ")
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, hit := range m.Find(text) {
 		t.Found = append(t.Found, hit.Word)
 	}
+	return t, nil
+}
+
+// try tries a rule on the last posts: it says of each why it would have been caught,
+// or "" if it would not. Nothing changes.
+func (s *Store) try(ctx context.Context, rule func(*Post) (why string)) (*Trial, error) {
+	t := &Trial{States: map[State]int{}}
 	var posts []*Post
 	if err := s.read(ctx).Joins("User").Where("posts.kind = ?", Ordinary).Order("posts.id DESC").Limit(trialPosts).Find(&posts).Error; err != nil {
-		return nil, fmt.Errorf("trying words: %w", err)
+		return nil, fmt.Errorf("trying a rule: %w", err)
 	}
 	t.Read = len(posts)
 	for _, p := range posts {
-		hits := m.Find(textsOf(p, "")...)
-		if len(hits) == 0 {
+		why := rule(p)
+		if why == "" {
 			continue
 		}
 		t.Caught++
 		t.States[p.State]++
 		if len(t.Shown) < maxTrialShown {
-			var names []string
-			for _, hit := range hits[:min(len(hits), 5)] {
-				names = append(names, hit.Word)
-			}
-			t.Shown = append(t.Shown, &Caught{Post: p, Words: strings.Join(names, ", ")})
+			t.Shown = append(t.Shown, &Caught{Post: p, Words: why})
 		}
 	}
 	return t, s.decidedBy(ctx, t.Shown)
@@ -74,7 +90,7 @@ func (s *Store) decidedBy(ctx context.Context, shown []*Caught) error {
 	err := s.read(ctx).Joins("By").
 		Where("decisions.id IN (SELECT MAX(id) FROM decisions WHERE post_id IN ? AND by_id IS NOT NULL GROUP BY post_id)", ids).Find(&last).Error
 	if err != nil {
-		return fmt.Errorf("trying words: %w", err)
+		return fmt.Errorf("trying a rule: %w", err)
 	}
 	for _, d := range last {
 		i := slices.IndexFunc(shown, func(c *Caught) bool { return c.ID == d.PostID })

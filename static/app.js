@@ -29,16 +29,16 @@
   });
 
   /* A message with an undo. It stays 8 s, waits while hovered or focused, and never takes the focus. */
-  const toast = (text, undo) => {
+  const toast = (text, undo, key = 'Z') => {
     const t = document.createElement('div'); t.className = 'toast';
     const s = document.createElement('span'); s.textContent = text; t.append(s);
     let timer; const go = () => { timer = setTimeout(() => t.remove(), 8000); };
     if (undo) {
       const b = document.createElement('button'), k = document.createElement('kbd');
-      b.className = 'act'; k.textContent = 'Z'; b.append('Undo ', k); b.onclick = () => { clearTimeout(timer); t.remove(); undo(); }; t.append(b);
+      b.className = 'act'; k.textContent = key; b.append('Undo '); if (key) b.append(k); b.onclick = () => { clearTimeout(timer); t.remove(); undo(); }; t.append(b);
     }
     t.onpointerenter = t.onfocusin = () => clearTimeout(timer); t.onpointerleave = t.onfocusout = go;
-    $('.toasts').replaceChildren(t); say(text + (undo ? ' Press Z to undo.' : '')); go();
+    $('.toasts').replaceChildren(t); say(text + (undo && key ? ` Press ${key} to undo.` : '')); go();
   };
 
   document.addEventListener('click', (e) => {

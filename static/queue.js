@@ -1,49 +1,111 @@
-/* Review queue: a row leaves at once, comes back if the server refuses, and Z undoes. */
+/* Review queue: a row leaves at once, and comes back if the server refuses. What it can do is
+   window.lode.queue, for the keys and for what others do meanwhile. */
 (() => {
-  const { $, $$, say, store, toast, typing } = window.lode, q = $('[data-queue]');
+  const { $, $$, say, toast } = window.lode, q = $('[data-queue]');
   if (!q) return;
-  const state = q.dataset.state === 'public' ? 'approved' : q.dataset.state, keys = $('[data-keys]'), rows = () => $$('[data-row]', q), cur = () => $('[data-row][aria-current=true]', q), done = [];
-  keys.checked = store.get('queue-keys') !== 'off'; keys.onchange = () => store.set('queue-keys', keys.checked ? null : 'off');
-  const counts = { answer: 'approved', move: 'approved', approve: 'approved', reject: 'rejected', spam: 'spam', trash: 'trash' };
+  const state = q.dataset.state === 'public' ? 'approved' : q.dataset.state, work = $('[data-work]'), empty = $('[data-empty]'), bulk = $('#bulk');
+  const waits = state === 'pending' || state === 'reported', alone = new URLSearchParams(location.search).has('post');
+  const every = () => $$('[data-row]', q), isGone = (r) => r.dataset.gone !== undefined, rows = () => every().filter((r) => !isGone(r));
+  const cur = () => $('[data-row][aria-current=true]', q), id = (r) => $('.pick', r).value, rowOf = (post) => $(`.pick[value="${post}"]`, q)?.closest('[data-row]');
+  const done = [], mine = new Set(), seen = every().map(id); // in the order of the page
+  let chain = Promise.resolve(), unsaved = 0;
+  const signedOut = 'You were signed out, and nothing was saved. Sign in in another tab, then go on here.';
+
   const num = (k, d) => $$(`[data-count=${k}]`).forEach((n) => { n.textContent = (+n.textContent.replace(/,/g, '') + d).toLocaleString('en-US'); });
-  const pick = (r, focus = true) => { if (!r) return; cur()?.removeAttribute('aria-current'); r.setAttribute('aria-current', 'true'); r.tabIndex = -1; if (focus) { r.focus({ preventScroll: true }); r.scrollIntoView({ block: 'nearest' }); } };
-  const word = { answer: 'Approved and answered', move: 'Moved to the forum', approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', trash: 'Moved to trash' };
-  const place = (list) => list.forEach(({ r, next }) => q.insertBefore(r, next?.isConnected ? next : null));
+  const pick = (r, focus = true) => {
+    if (!r) return;
+    cur()?.removeAttribute('aria-current'); r.setAttribute('aria-current', 'true'); r.tabIndex = -1;
+    if (focus) { r.focus({ preventScroll: true }); r.scrollIntoView({ block: 'nearest' }); }
+    q.dispatchEvent(new Event('pick'));
+  };
+  const step = (d, focus = true) => { const all = every(); let i = all.indexOf(cur()) + d; while (all[i] && isGone(all[i])) i += d; pick(all[i], focus); };
+  const more = () => !alone && $('.pager [rel=next]');
+  /* Nothing left on the page: either more comes, or all is done. */
+  const level = () => {
+    const none = !every().length; work.hidden = none; empty.hidden = !none || !!more();
+    if (none && !empty.hidden && document.activeElement === document.body) { empty.tabIndex = -1; empty.focus(); }
+    if (!alone && more() && rows().length < 15) { const now = refill; chain = chain.then(now); }
+  };
+  const place = (list) => { list.forEach((r) => q.insertBefore(r, every().find((o) => seen.indexOf(id(o)) > seen.indexOf(id(r))) ?? null)); level(); };
+
   const send = async (url, body) => {
-    const r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'application/json' } });
+    let r;
+    try { r = await fetch(url, { method: 'POST', body: new URLSearchParams(body), headers: { Accept: 'application/json' } }); }
+    catch { throw new Error('The site did not answer, and nothing was saved. Try again in a moment.'); }
+    if (r.status === 401 || r.redirected) throw new Error(signedOut);
     if (r.ok) return r.json();
     const page = new DOMParser().parseFromString(await r.text(), 'text/html');
-    throw new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.');
+    throw Object.assign(new Error($('[data-conflict]', page)?.textContent || $('#sum', page)?.textContent || $('h1', page)?.textContent || 'Not saved.'), { status: r.status });
   };
+  const inTurn = (then) => { unsaved++; chain = then(chain).finally(() => { unsaved--; }); return chain; };
+  addEventListener('beforeunload', (e) => { if (unsaved) e.preventDefault(); });
   const pageAt = (url) => fetch(url).then((x) => x.text()).catch(() => '').then((text) => new DOMParser().parseFromString(text, 'text/html'));
-  const refresh = async (r) => { const now = $('[data-row]', await pageAt('/moderation?post=' + $('.pick', r).value)); if (now) { const on = r === cur(); r.replaceWith(now); if (on) pick(now); } };
-  let chain = Promise.resolve();
+  const labels = (root) => window.lode.queue.label?.(root);
+  const refresh = async (r) => { const now = $('[data-row]', await pageAt('/moderation?post=' + id(r))); if (now) { const on = r === cur(); r.replaceWith(now); labels(now); if (on) pick(now); } };
+
+  /* What follows, or has come since, joins at the end. Nothing else moves. */
+  const refill = async () => {
+    const page = await pageAt(location.href); if (!$('[data-queue]', page)) return;
+    const last = Math.min(...seen), fresh = $$('[data-row]', page).filter((r) => !rowOf(id(r)) && !mine.has(id(r)) && (waits || id(r) < last));
+    fresh.forEach((r) => { seen.includes(id(r)) || seen.push(id(r)); r.removeAttribute('aria-current'); labels(r); q.append(r); });
+    const old = $('.pager'), next = $('.pager', page);
+    if (old && next) old.replaceWith(next); else old?.remove();
+    if (!old && next) work.after(next);
+    if (fresh.length && !cur()) pick(rows()[0], document.activeElement === document.body || document.activeElement === empty);
+    work.hidden = !every().length; empty.hidden = !!every().length;
+  };
+
+  /* What somebody else has decided stays where it is, says so, and takes no more acts. */
+  const fade = (r, words) => {
+    const note = $('[data-gone-note]', r) ?? document.createElement('p');
+    r.dataset.gone = ''; note.dataset.goneNote = ''; note.className = 'tag tag--held'; note.textContent = words;
+    const c = $('.pick', r); c.checked = false; c.disabled = true; $('article', r).prepend(note);
+    if (r === cur()) say(words);
+  };
+  const unfade = (r) => { delete r.dataset.gone; $('[data-gone-note]', r)?.remove(); $('.pick', r).disabled = false; };
+
+  const undoToast = (text) => toast(text, undo, window.lode.queue.undoKey?.() ?? 'Z');
   const undo = () => {
-    const b = done.pop(); if (!b) return;
-    if (b.again) { say('Undone'); chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message)); return; }
-    place(b.list); num(state, b.list.length); num(counts[b.what], -b.list.length); pick(b.list[0].r); $('.toasts').replaceChildren(); say('Undone');
-    chain = chain.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.list.forEach(({ r }) => { const v = $('[name=version]', r); v.value = +v.value + 2; })).catch((e) => toast(e.message));
+    const b = done.pop();
+    if (!b) { $('[data-flash] form')?.requestSubmit(); return; }
+    $('.toasts').replaceChildren(); say('Undone');
+    if (b.again) { inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message))); return; }
+    place(b.list); num(state, b.list.length); num(b.to, -b.list.length); pick(b.list[0]);
+    inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then((r) => {
+      b.list.forEach((row) => { mine.delete(id(row)); if (r) { const v = $('[name=version]', row); v.value = +v.value + 2; } });
+    }).catch((e) => { toast(e.message); b.list.forEach((row) => refresh(row)); }));
+  };
+  const acts = {
+    approve: ['Approved', 'approved', 'approval'], reject: ['Rejected', 'rejected', 'rejection'], spam: ['Marked as spam', 'spam', 'spam'], trash: ['Moved to trash', 'trash', 'trash'],
+    answer: ['Approved and answered', 'approved', 'answer'], move: ['Moved to the forum', 'approved', 'move'],
   };
   const act = (what, list, extra = {}) => {
-    if (!list.length) return;
-    const all = rows(), after = all.slice(all.indexOf(list.at(-1)) + 1).find((r) => !list.includes(r)) || all.findLast((r) => !list.includes(r));
-    const one = list.length === 1, id = (r) => $('.pick', r).value;
-    const url = one ? `/moderation/posts/${id(list[0])}/${{ answer: 'answer', move: 'move', approve: 'approval', reject: 'rejection', spam: 'spam', trash: 'trash' }[what]}` : '/moderation/bulk';
-    const body = one ? [['version', $('[name=version]', list[0]).value], ...Object.entries(extra)] : [['action', what], ...Object.entries(extra), ...list.map((r) => ['post', id(r)])];
-    const entry = { what, list: list.map((r) => ({ r, next: r.nextElementSibling })).reverse() };
-    list.forEach((r) => { $('.pick', r).checked = false; r.remove(); });
-    num(state, -list.length); num(counts[what], list.length); pick(after); done.push(entry);
-    toast(one ? `${word[what]}.` : `${word[what]}: ${list.length}.`, undo);
-    entry.saved = chain = chain.then(() => send(url, body)).then((r) => r.undo).catch((e) => {
-      const i = done.indexOf(entry); if (i >= 0) done.splice(i, 1);
-      place(entry.list); num(state, list.length); num(counts[what], -list.length); toast(e.message);
-    });
-    if (!rows().length) entry.saved.then(() => { if (!rows().length) location.href = '/moderation?state=' + state; });
+    list = list.filter((r) => !isGone(r)); if (!list.length) return;
+    const [word, to, path] = acts[what], one = list.length === 1, all = rows(), after = all.slice(all.indexOf(list.at(-1)) + 1).find((r) => !list.includes(r)) || all.findLast((r) => !list.includes(r));
+    const url = one ? `/moderation/posts/${id(list[0])}/${path}` : '/moderation/bulk';
+    const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.map((r) => ['post', id(r)])]), ...Object.entries(extra)];
+    const entry = { to, list };
+    list.forEach((r) => { $('.pick', r).checked = false; mine.add(id(r)); r.remove(); });
+    num(state, -list.length); num(to, list.length); pick(after); done.push(entry); level();
+    undoToast(word + (what === 'reject' ? ` by rule ${extra.rule}` : '') + (one ? '.' : `: ${list.length}.`));
+    const back = (some, words) => { some.forEach((r) => mine.delete(id(r))); place(some); num(state, some.length); num(to, -some.length); if (!cur()) pick(some[0]); if (words) some.forEach((r) => fade(r, words)); };
+    entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
+      const late = list.filter((row) => !r.posts.includes(+id(row)));
+      if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
+      return r.undo;
+    }).catch((e) => {
+      const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && e.message); }
+      if (e.status === 409 && !one) q.dispatchEvent(new Event('late'));
+      toast(e.message);
+    }));
   };
+  /* One key acts on the current row, unless somebody else was faster: then it moves on. */
+  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).textContent); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], extra); };
+
   /* A form of its own page comes onto the card. It stays there, with what was typed, until it is sent. */
   const inline = (r, what) => $(`[data-inline=${what}]`, r);
   const open = async (r, what) => {
-    const link = $(`[data-form=${what}]`, r); if (!link) return;
+    const link = $(`[data-form=${what}]`, r); if (!link || isGone(r)) return;
     if (!inline(r, what)) {
       const form = $(`[data-inline=${what}]`, await pageAt(link.href));
       if (!form) { location.href = link.href; return; }
@@ -63,46 +125,38 @@
     if (e.key === 'Escape') { e.preventDefault(); close(form); }
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit(); }
   });
+  const rule = (r, n) => $('[name=rule]', r)?.querySelector(`option[value="${n}"]`);
+  const choose = (r) => { const s = $('.acts [name=rule]', r); if (!s || isGone(r)) return; s.focus(); try { s.showPicker?.(); } catch { /* only after a press */ } };
   q.addEventListener('submit', (e) => {
-    const form = e.target.closest('[data-inline]'); if (!form) return;
+    const form = e.target.closest('[data-inline]'), what = form?.dataset.inline ?? e.submitter?.dataset.act, r = e.target.closest('[data-row]'); if (!what) return;
     e.preventDefault();
-    const r = form.closest('[data-row]'), what = form.dataset.inline, id = $('.pick', r).value;
-    if (what !== 'edit') { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }
-    const entry = { again: () => refresh($('.pick[value="' + id + '"]', q)?.closest('[data-row]') ?? r) };
-    done.push(entry);
-    entry.saved = chain = chain.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); toast('Edited.', undo); return x.undo; })
-      .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); });
-  });
-  const reject = (r) => { const s = $('[name=rule]', r); s.focus(); s.showPicker?.(); };
-  q.addEventListener('submit', (e) => {
-    const what = e.submitter?.dataset.act, r = e.target.closest('[data-row]'); if (!what) return;
-    const rule = $('[name=rule]', r)?.value, note = $('[name=note]', r)?.value;
-    if (what === 'reject' && !rule) { e.preventDefault(); toast('Choose the rule that the writer will be told.'); reject(r); return; }
-    e.preventDefault(); act(what, [r], what === 'reject' ? { rule, note } : {});
+    if (what === 'edit') {
+      const post = id(r), entry = { again: () => refresh(rowOf(post) ?? r) };
+      done.push(entry);
+      entry.saved = inTurn((turn) => turn.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); undoToast('Edited.'); return x.undo; })
+        .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); }));
+      return;
+    }
+    if (form) { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }
+    const number = $('[name=rule]', r)?.value, note = $('[name=note]', r)?.value;
+    if (what === 'reject' && !number) { toast('Choose the rule that the writer will be told.'); choose(r); return; }
+    act(what, [r], what === 'reject' ? { rule: number, note } : {});
   });
   q.addEventListener('focusin', (e) => { const r = e.target.closest('[data-row]'); if (r && r !== cur()) pick(r, false); });
   const chosen = () => $$('.pick:checked', q).map((c) => c.closest('[data-row]'));
-  const all = $('[data-all]'); all.onchange = () => $$('.pick', q).forEach((c) => { c.checked = all.checked; });
-  $('#bulk').addEventListener('submit', (e) => {
-    const what = $('#action').value, rule = $('#bulk-rule').value; e.preventDefault();
+  const all = $('[data-all]'); all.onchange = () => $$('.pick:enabled', q).forEach((c) => { c.checked = all.checked; });
+  bulk.addEventListener('submit', (e) => {
+    const what = $('#action').value, s = $('[name=rule]', bulk); e.preventDefault();
     if (!what || !chosen().length) { toast(what ? 'Select some posts first.' : 'Choose what to do with the selected posts.'); return; }
-    if (what === 'reject' && !rule) { toast('Choose the rule that the writers will be told.'); $('#bulk-rule').focus(); return; }
-    act(what, chosen(), what === 'reject' ? { rule } : {});
+    if (what === 'reject' && !s.value) { toast('Choose the rule that the writers will be told.'); s.focus(); return; }
+    act(what, chosen(), what === 'reject' ? { rule: s.value } : {}); all.checked = false;
   });
-  document.addEventListener('keydown', (e) => {
-    if (!keys.checked || typing(e)) return;
-    const r = cur(), list = rows(), i = list.indexOf(r), k = e.key, what = { a: 'approve', s: 'spam', d: 'trash' }[k.toLowerCase()];
-    if (k === 'j') pick(list[i + 1]); else if (k === 'k') pick(list[i - 1]);
-    else if (what) act(what, e.shiftKey ? chosen() : r ? [r] : []);
-    else if (k === 'f' && r) reject(r);
-    else if (k === 'r' && r) open(r, 'answer');
-    else if (k === 'e' && r) open(r, 'edit');
-    else if (k === 'm' && r) open(r, 'move');
-    else if (k === 'x' && r) { const c = $('.pick', r); c.checked = !c.checked; }
-    else if (k === 'X') { all.checked = !all.checked; all.onchange(); }
-    else if (k === 'o' && r) location.href = $('[data-open-page]', r).href;
-    else if (k === 'z') undo(); else if (k === '?') $('#keys').showModal(); else return;
-    e.preventDefault();
-  });
+
+  window.lode.queue = {
+    q, state, alone, every, rows, cur, id, rowOf, isGone, seen, mine, step, act, actHere, open, choose, undo, chosen, all, fade, unfade, more, signedOut,
+    refill: () => { chain = chain.then(refill); return chain; },
+    byRule: (n) => { const r = cur(); if (!r) return; if (rule(r, n)) actHere('reject', { rule: n, note: $('[name=note]', r)?.value ?? '' }); else toast(`There is no rule ${n}.`); },
+    busy: () => unsaved > 0,
+  };
   pick(rows()[0], false);
 })();

@@ -32,7 +32,7 @@ type ArticlePage struct {
 	Reply   *ReplyForm // nil where the discussion is closed
 	Next    []*models.Article
 	Topics  []*models.Topic
-	Asleep  bool // the whole site takes no replies just now
+	Open    Openness
 }
 
 // Tab is one of several ways to look at a page.
@@ -54,4 +54,6 @@ type ArticlesPage struct {
 	Articles []*models.Article
 	Pager    Pager
 	Topics   []*models.Topic
+	Open     Openness // of a category
+	Place    string   // the category, as hold settings name it
 }

@@ -163,7 +163,7 @@ func (f Form) Problems() []Problem {
 func fieldOrder(field string) int {
 	return slices.Index([]string{
 		"", "site_name", "tagline", "name", "title", "comment", "body", "author", "email", "url", "password", "proof", "rule", "note", "text", "about",
-		"action", "words", "why", "board", "topic",
+		"place", "person", "mode", "action", "words", "why", "until", "links", "domains", "board", "topic",
 	}, field)
 }
 

@@ -24,6 +24,7 @@ type TopicsPage struct {
 	CanOpen bool
 	SignIn  string // where to sign in to open a topic, for a visitor
 	Latest  []*models.Article
+	Open    Openness // of the board
 }
 
 // Topic is one topic.
@@ -31,13 +32,15 @@ var Topic = page[TopicPage]("topics/show.html")
 
 // TopicPage is what Topic shows.
 type TopicPage struct {
-	Topic  *models.Topic
-	Posts  []*Post
-	Pager  Pager
-	Answer *AnswerForm // nil for whoever cannot answer
-	SignIn string      // where to sign in to answer, for a visitor
-	Asleep bool        // the whole site takes no posts just now
-	Topics []*models.Topic
+	Topic    *models.Topic
+	Posts    []*Post
+	Pager    Pager
+	Answer   *AnswerForm // nil for whoever cannot answer
+	SignIn   string      // where to sign in to answer, for a visitor
+	Open     Openness
+	PinUntil string // as it was typed
+	PinWrong Problem
+	Topics   []*models.Topic
 }
 
 // NewTopic is the form that opens a topic.

@@ -28,6 +28,7 @@ var funcs = template.FuncMap{
 	"face":      face,
 	"number":    number,
 	"plural":    plural,
+	"span":      span,
 	"count":     count,
 	"lower":     strings.ToLower,
 	"text":      markup.Excerpt,

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lode/internal/markup"
 	"lode/models"
@@ -21,7 +22,11 @@ func specimens() map[string]*models.Letter {
 	return map[string]*models.Letter{
 		"notice":  {Site: site, Post: post, Decision: &models.Decision{Rule: rule, Note: "The last line is an advertisement."}, Stop: "stoptoken"},
 		"confirm": {Site: site, Post: post, Confirm: &models.ConfirmMail{To: "ann@example.org", Token: "linktoken"}},
-		"test":    {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
+		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: &models.Decision{Act: models.ActEdit}},
+		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: &models.Decision{Act: models.ActMove}},
+		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: &models.Decision{Act: models.ActUndo},
+			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},
+		"test": {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
 	}
 }
 

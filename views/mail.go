@@ -18,6 +18,7 @@ type MailChoicesPage struct {
 	User    *models.User
 	Choices []models.MailChoice
 	Changed *models.MailChoice // what has just been stopped or started
+	Paced   bool               // it was only said how often
 }
 
 // Mail is how mail is doing, for an admin.

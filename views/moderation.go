@@ -1,6 +1,11 @@
 package views
 
-import "lode/models"
+import (
+	"fmt"
+	"slices"
+
+	"lode/models"
+)
 
 // Queue is where moderators decide.
 var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
@@ -20,6 +25,63 @@ type QueuePage struct {
 	Back  string            // the query of this page, to come back to it
 	Noted int64             // the post at which a note did not pass
 	Note  *models.NoteInput // and what was typed
+
+	Next     int64                // the post after the one that was decided about
+	Tried    int64                // the post about which a decision did not pass
+	Decision models.DecisionInput // and what was typed
+	Bulk     models.BulkInput     // what was chosen for many, if that did not pass
+}
+
+// DoneAt is what has just been done, if it is to be told before the card of a post:
+// where the card stood that it was done to. With 0 it is told above all cards.
+func (p QueuePage) DoneAt(post int64) *Done {
+	at := int64(0)
+	if slices.ContainsFunc(p.Cards, func(c *models.Card) bool { return c.ID == p.Next }) {
+		at = p.Next
+	}
+	if at != post {
+		return nil
+	}
+	return p.Done
+}
+
+// Picked reports whether a card had been selected when the form did not pass.
+func (p QueuePage) Picked(post int64) bool { return slices.Contains(p.Bulk.Posts, post) }
+
+// bulkTried reports whether a form for many posts did not pass.
+func (p QueuePage) bulkTried() bool { return p.Errors != nil && p.Tried == 0 && p.Noted == 0 }
+
+// BulkRuleID is what the rule for many posts is called on the page.
+func (p QueuePage) BulkRuleID() string {
+	if p.bulkTried() {
+		return "rule"
+	}
+	return "bulk-rule"
+}
+
+// BulkProblems are all that is wrong with what was chosen for many posts.
+func (p QueuePage) BulkProblems() []Problem {
+	if p.bulkTried() {
+		return p.Problems()
+	}
+	return nil
+}
+
+// BulkActs are what can be done to many posts at once.
+func (p QueuePage) BulkActs() []Choice {
+	acts := []Choice{{Key: "approve", Label: "Approve"}, {Key: "reject", Label: "Reject by the rule"}, {Key: "spam", Label: "Mark as spam"}, {Key: "trash", Label: "Move to trash"}}
+	for i := range acts {
+		acts[i].Chosen = acts[i].Key == p.Bulk.Action
+	}
+	return acts
+}
+
+// after is the post whose card follows the one of c, or 0.
+func (p QueuePage) after(c *models.Card) int64 {
+	if i := slices.Index(p.Cards, c); i >= 0 && i+1 < len(p.Cards) {
+		return p.Cards[i+1].ID
+	}
+	return 0
 }
 
 // Done tells a moderator without scripts what their press did, and offers to
@@ -31,9 +93,12 @@ type Done struct {
 
 // Card is one of the cards with what it offers.
 func (p QueuePage) Card(c *models.Card) QueueCard {
-	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}}
-	if p.Noted == c.ID {
+	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
+	switch c.ID {
+	case p.Noted:
 		card.Note, card.Form = p.Note, p.Form
+	case p.Tried:
+		card.Tried, card.Form, card.Decision = true, p.Form, p.Decision
 	}
 	return card
 }
@@ -46,6 +111,36 @@ type QueueCard struct {
 	Back  string
 	Note  *models.NoteInput
 	Site  *models.Site
+
+	After    int64 // the post of the next card, or 0
+	Picked   bool
+	Tried    bool // a decision about it did not pass
+	Decision models.DecisionInput
+}
+
+// FieldID is what a field of the decision is called on the page: as in the message
+// about it, if there is one.
+func (c QueueCard) FieldID(name string) string {
+	if c.Tried {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, c.ID)
+}
+
+// TriedWrong is what is wrong with a field of the decision, if anything.
+func (c QueueCard) TriedWrong(name string) Problem {
+	if !c.Tried {
+		return Problem{}
+	}
+	return c.Wrong(name)
+}
+
+// TriedProblems are all that is wrong with the decision.
+func (c QueueCard) TriedProblems() []Problem {
+	if c.Tried {
+		return c.Problems()
+	}
+	return nil
 }
 
 // CanAnswer reports whether the post can be approved together with an answer to it.
@@ -92,6 +187,7 @@ type ErrorPage struct {
 	Reference      string
 	Kept           string // the text that was sent, so that it is not lost
 	Again          *Again // the form to send it again, or nil if that would be no use
+	SignIn         string // where to sign in and come back, or ""
 }
 
 // Again is a form that was refused for no fault in it.

@@ -1,6 +1,10 @@
 package views
 
-import "lode/models"
+import (
+	"time"
+
+	"lode/models"
+)
 
 // EditPost is the form in which a writer changes a post.
 var EditPost = page[EditPostPage]("posts/edit.html")
@@ -22,6 +26,9 @@ var Receipt = page[ReceiptPage]("receipts/show.html")
 
 // ReceiptPage is what Receipt shows.
 type ReceiptPage struct {
+	Form
+	Words       string // of an appeal that was refused
+	Now         time.Time
 	Standing    *models.Standing
 	CanChange   bool
 	CanWithdraw bool
@@ -43,6 +50,39 @@ func (p ReceiptPage) Headline() string {
 		return "Marked as spam"
 	}
 	return "Removed"
+}
+
+// Why is what made the post what it is, or nil.
+func (p ReceiptPage) Why() *models.Reasons {
+	if d := p.Standing.Decided(); d != nil {
+		return p.Standing.Reasons(d)
+	}
+	return nil
+}
+
+// Appealable is what the writer can appeal now, or nil.
+func (p ReceiptPage) Appealable() *models.Reasons {
+	if d := p.Standing.Appealable(p.Now); d != nil {
+		return p.Standing.Reasons(d)
+	}
+	return nil
+}
+
+// AppealID is the number of the decision that can be appealed, or 0.
+func (p ReceiptPage) AppealID() int64 {
+	if d := p.Standing.Appealable(p.Now); d != nil {
+		return d.ID
+	}
+	return 0
+}
+
+// AppealWords is where an appeal stands.
+func (p ReceiptPage) AppealWords(a *models.Appeal) string {
+	return map[models.AppealState]string{
+		models.AppealWaiting: "Your appeal waits for a moderator who has not decided before.", models.AppealTakenBack: "You have taken your appeal back.",
+		models.AppealLapsed: "Something else was decided before your appeal was answered.", models.AppealUpheld: "Your appeal was answered: it stays as it was decided.",
+		models.AppealChanged: "Your appeal was answered: it rests on another rule now.", models.AppealReversed: "Your appeal was answered: the decision is taken back.",
+	}[a.State]
 }
 
 // Confirm is the page that a mailed link opens. It confirms nothing by itself.

@@ -74,7 +74,7 @@ func (n *Narrowed) Query(state string) url.Values {
 	if state != "" {
 		q.Set("state", state)
 	}
-	for field, value := range map[string]string{"kind": f.Kind, "board": f.Board, "article": f.Article, "reason": f.Reason, "person": f.Person} {
+	for field, value := range map[string]string{"kind": f.Kind, "board": f.Board, "article": f.Article, "reason": f.Reason, "person": f.Person, "order": f.Order} {
 		if value != "" {
 			q.Set(field, value)
 		}
@@ -87,6 +87,9 @@ func (n *Narrowed) Query(state string) url.Values {
 
 // Path is the address of the tab with this key, under the same filter.
 func (n *Narrowed) Path(state string) string { return "/moderation?" + n.Query(state).Encode() }
+
+// ByChance reports whether what is likely good comes first.
+func (n *Narrowed) ByChance() bool { return n.Filter.Order == models.ByChance }
 
 // Everything is the same tab without a filter.
 func (n *Narrowed) Everything() string { return "/moderation?state=" + url.QueryEscape(n.State) }

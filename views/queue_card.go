@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"lode/models"
 )
@@ -48,9 +49,9 @@ func (c QueueCard) Told() (*Told, error) {
 	p.State = models.Rejected
 	told := &Told{Rule: c.Rules[0]}
 	var b strings.Builder
-	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{
-		Post: &p, Site: c.Site, Decision: &models.Decision{Act: models.ActReject, Rule: &told.Rule, Note: "(your words, if you write any)"},
-	}})
+	d := &models.Decision{ByID: new(int64), Act: models.ActReject, ToState: models.Rejected, Rule: &told.Rule, RuleVersion: told.Rule.Version, Note: "(your words, if you write any)", CreatedAt: time.Now()}
+	reasons := (&models.Standing{Post: &p, Proof: &models.Proof{}}).Reasons(d)
+	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{Post: &p, Site: c.Site, Decision: d, Reasons: reasons}})
 	text, _, _ := strings.Cut(b.String(), "What you wrote:")
 	var plain string
 	told.Subject, plain, _ = strings.Cut(strings.TrimSpace(text), "\n")
@@ -73,7 +74,7 @@ func (c QueueCard) Reached() string {
 
 // TextField is what the field of a note is called on the page.
 func (c QueueCard) TextField() string {
-	if c.Errors != nil {
+	if c.Errors != nil && !c.Tried {
 		return "text"
 	}
 	return fmt.Sprintf("text-%d", c.ID)
@@ -108,4 +109,13 @@ func StateMark(s models.State) Mark {
 	}
 	letter := map[models.State]string{models.Public: "A", models.Pending: "?", models.Rejected: "R", models.Spam: "S", models.Trash: "D", models.Withdrawn: "W"}[s]
 	return Mark{letter, word, c}
+}
+
+// PersonPath is the page that moderators have about its writer, or "" if nothing
+// tells who that is.
+func (c QueueCard) PersonPath() string {
+	if c.UserID == nil && c.GuestEmail == "" {
+		return ""
+	}
+	return models.PersonOf(c.Post).Path()
 }

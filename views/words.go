@@ -20,7 +20,7 @@ type WordListsPage struct {
 }
 
 // WordList is the form of one list, and what the list would have caught.
-var WordList = page[WordListPage]("words/show.html")
+var WordList = page[WordListPage]("words/show.html", "words/trial.html")
 
 // WordListPage is what WordList shows.
 type WordListPage struct {
@@ -58,21 +58,5 @@ func wordActionWords(a models.WordAction) string {
 	}[a]
 }
 
-// Summary is what people decided about the posts that a list would have caught.
-func (p WordListPage) Summary() string {
-	t := p.Trial
-	text := "It would have caught " + plural(t.Caught, "post", "posts") + " of the last " + number(t.Read)
-	for i, s := range []models.State{models.Public, models.Pending, models.Rejected, models.Spam, models.Trash, models.Withdrawn} {
-		if n := t.States[s]; n > 0 {
-			if i == 0 {
-				text += ", " + number(n) + " of them approved"
-			} else {
-				text += ", " + number(n) + " " + StateWord(s)
-			}
-		}
-	}
-	return text + "."
-}
-
-// Word is a post's state as a moderator calls it.
-func (p WordListPage) Word(s models.State) string { return StateWord(s) }
+// Tried is what came of trying the list.
+func (p WordListPage) Tried() Tried { return Tried{p.Trial, p.Text} }

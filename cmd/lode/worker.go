@@ -31,6 +31,9 @@ const sweepTime = time.Hour
 // now.
 const showTime = 10 * time.Second
 
+// digestTime is how often it is looked whether moderators are to be told what waits.
+const digestTime = time.Minute
+
 // batch is how many jobs are claimed at once.
 const batch = 20
 
@@ -45,6 +48,12 @@ func (w *worker) run(ctx context.Context) error {
 	group.Go(func() { every(ctx, sweepTime, func() { w.sweep(ctx) }) })
 	group.Go(func() {
 		every(ctx, showTime, func() { w.report(ctx, "showing the ledger", w.store.ShowLedger(ctx)) })
+	})
+	group.Go(func() {
+		every(ctx, showTime, func() { w.report(ctx, "ending holds", w.store.EndHolds(ctx)) })
+	})
+	group.Go(func() {
+		every(ctx, digestTime, func() { w.report(ctx, "planning digests", w.store.PlanDigests(ctx)) })
 	})
 	group.Wait()
 	return nil
@@ -71,6 +80,7 @@ func (w *worker) sweep(ctx context.Context) {
 	w.report(ctx, "counting trust", w.store.CountTrust(ctx))
 	w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
 	w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
+	w.report(ctx, "sweeping blocks", w.store.SweepBlocks(ctx))
 	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 }
 
@@ -120,6 +130,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.store.TidyUp(ctx, j)
 	case models.EraseKind:
 		return w.erase(ctx, j)
+	case models.RemovalKind:
+		return w.store.ContinueRemoval(ctx, j)
 	}
 	return w.mail(ctx, j)
 }

@@ -1,8 +1,10 @@
 package markup
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -16,7 +18,20 @@ var typedHref = regexp.MustCompile(`(?i)\bhref\s*=\s*["']?\s*([^\s"'<>]+)`)
 // links and pictures, and addresses that stand bare, in code, or in an HTML
 // tag. It decides what is held for a moderator, so it counts what is meant
 // rather than what can be clicked.
-func Links(text string) int {
+func Links(text string) int { return len(addresses(text)) }
+
+// Hosts are the hosts of these addresses, one for each address, without a port.
+func Hosts(text string) []string {
+	var hosts []string
+	for _, address := range slices.Sorted(maps.Keys(addresses(text))) {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			hosts = append(hosts, u.Hostname())
+		}
+	}
+	return hosts
+}
+
+func addresses(text string) map[string]bool {
 	found := map[string]bool{}
 	z := html.NewTokenizer(strings.NewReader(string(Post(text))))
 	var loose strings.Builder
@@ -30,7 +45,7 @@ func Links(text string) int {
 			for _, address := range bareAddress.FindAllString(loose.String(), -1) {
 				note(found, address)
 			}
-			return len(found)
+			return found
 		case html.TextToken:
 			if !inLink {
 				loose.Write(z.Text())

@@ -30,6 +30,7 @@ func see(statement string) {
 var large = []string{
 	"articles", "article_categories", "topics", "discussions", "posts", "post_heads", "revisions", "holds", "receipts", "decisions",
 	"reports", "users", "near_texts", "notes", "sessions", "confirmations", "links", "limits", "useful", "jobs", "ledger", "ledger_salts", "redirects",
+	"filter_counts", "filter_lessons",
 }
 
 // whole are the statements that are meant to read all of a large table, by words
@@ -50,6 +51,7 @@ var whole = map[string]string{
 	"FROM `users` ORDER BY id DESC LIMIT":                  "a page of the newest",
 	"name_key LIKE ? ESCAPE":                               "admins look for part of a name",
 	"SELECT NOT EXISTS (SELECT 1 FROM users)":              "it ends with the first",
+	"NOT EXISTS (SELECT 1 FROM decisions later":            "a page of the newest",
 	"WHERE 1 = 0": "it finds nothing",
 	"(SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM posts)": "lode seed asks whether the database is empty",
 	"SELECT count(*) FROM `articles`":                                "lode import says what it has added",

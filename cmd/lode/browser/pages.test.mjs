@@ -9,7 +9,7 @@ const pagesOf = {
     '/sign-in', '/sign-in/link', '/sign-up', '/links/nothing', '/nothing-here'],
   member1: ['/account', '/account/profile', '/account/security', '/account/authenticator', '/account/passkeys/new', '/account/recovery-codes', '/account/password', '/account/email',
     '/account/sessions', '/account/posts', '/account/data', '/account/erasure', '/account/trust', '/account/mail', '/account/proof', '/members/member1', board + '/new'],
-  moderator1: ['/moderation', '/admin/words', '/admin/words/new', '/members/moderator1', topic, article],
+  moderator1: ['/moderation', '/moderation?state=spam', '/moderation?state=approved', '/moderation/history', '/admin/words', '/admin/words/new', '/members/moderator1', topic, article],
   admin1: ['/admin/settings', '/admin/people', '/admin/people?q=m', '/admin/documents', '/admin/documents/privacy', '/admin/mail'],
 };
 

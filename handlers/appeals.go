@@ -1,0 +1,84 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"lode/models"
+	"lode/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// appeal asks that somebody else looks at what was decided about a post.
+func (a *App) appeal(c echo.Context) error {
+	var in models.AppealInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	token := c.Param("token")
+	_, err := a.store.FileAppeal(c.Request().Context(), token, in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showReceipt(c, http.StatusUnprocessableEntity, views.ReceiptPage{Form: views.Form{Errors: invalid}, Words: in.Words})
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, models.ReceiptPath(token)+"#appeal")
+}
+
+// withdrawAppeal takes an appeal back.
+func (a *App) withdrawAppeal(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	token := c.Param("token")
+	if err := a.store.WithdrawAppeal(c.Request().Context(), token, id); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, models.ReceiptPath(token)+"#appeal")
+}
+
+// appeals shows the appeals that wait.
+func (a *App) appeals(c echo.Context) error {
+	return a.showAppeals(c, http.StatusOK, views.AppealsPage{})
+}
+
+func (a *App) showAppeals(c echo.Context, status int, page views.AppealsPage) (err error) {
+	ctx, at := c.Request().Context(), pageOf(c)
+	if page.AppealQueue, err = a.store.Appeals(ctx, viewer(c), at); err != nil {
+		return err
+	}
+	site, err := a.store.Site(ctx)
+	if err != nil {
+		return err
+	}
+	if page.Done, err = a.done(c); err != nil {
+		return err
+	}
+	page.RulesNamed, page.Pager = site.Rules, views.Keyed("/moderation/appeals", nil, at, page.AppealQueue.Next)
+	about(c, views.Head{NoIndex: true})
+	return render(a, c, status, views.Appeals, page)
+}
+
+// answerAppeal answers an appeal.
+func (a *App) answerAppeal(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	var in models.AppealAnswerInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, err := a.store.AnswerAppeal(c.Request().Context(), viewer(c), id, in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showAppeals(c, http.StatusUnprocessableEntity, views.AppealsPage{Form: views.Form{Errors: invalid}, Tried: id, Input: in})
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation/appeals?done=%d", d.ID))
+}

@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// A moderator without scripts comes back to the part of the queue they were on, to
+// where the card stood, with the undo there.
+func TestDecideAndStay(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	for _, name := range []string{"ann", "ben", "cid"} {
+		modelstest.Reply(t, store, a, name, "Words of "+name)
+	}
+	doc := page(t, mod.get(t, "/moderation?kind=reply&reason=first_post"))
+	form := url.Values{}
+	for _, name := range []string{"version", "back", "next"} {
+		form.Set(name, doc.Find("#card-2 [data-decide] [name="+name+"]").AttrOr("value", ""))
+	}
+	form.Set("note", "Kindly.")
+	refused := mod.post(t, "/moderation/posts/2/rejection", form)
+	if doc := page(t, refused); refused.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 ||
+		doc.Find("#card-2 #note").AttrOr("value", "") != "Kindly." || doc.Find("#card-2 [name=back]").AttrOr("value", "") != form.Get("back") {
+		t.Errorf("a rejection without a rule gave %d", refused.StatusCode)
+	}
+	form.Set("rule", "3")
+	to := mod.post(t, "/moderation/posts/2/rejection", form).Header.Get("Location")
+	if !strings.Contains(to, "kind=reply") || !strings.Contains(to, "reason=first_post") || !strings.HasSuffix(to, "#next-row") {
+		t.Errorf("it leads to %s", to)
+	}
+	if got := page(t, mod.get(t, to)).Find("#next-row").Parent().Next().Find("article").AttrOr("id", ""); got != "card-3" {
+		t.Errorf("the undo stands before %q", got)
+	}
+}
+
+// What was selected for many stays selected when the form did not pass.
+func TestDecideManyRefused(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	modelstest.Reply(t, store, a, "ann", "Words")
+	modelstest.Reply(t, store, a, "ben", "Other words")
+	r := mod.post(t, "/moderation/bulk", url.Values{"post": {"2"}, "action": {"reject"}, "back": {"state=pending"}})
+	doc := page(t, r)
+	if r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#bulk #rule-error").Length() != 1 || doc.Find("#action [selected]").AttrOr("value", "") != "reject" ||
+		doc.Find(".pick[checked]").AttrOr("value", "") != "2" {
+		t.Errorf("it gave %d and forgot what was chosen", r.StatusCode)
+	}
+}
+
+// A decision that is sent after its session has ended says so, and shows the words to
+// the writer once more.
+func TestDecideSignedOut(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Words")
+	r := visitor.post(t, "/moderation/posts/1/rejection", url.Values{"rule": {"3"}, "note": {"Kindly."}})
+	if got := page(t, r).Find("#kept").Text(); r.StatusCode != http.StatusUnauthorized || got != "Kindly." {
+		t.Errorf("it gave %d with %q", r.StatusCode, got)
+	}
+	req := httptest.NewRequest(http.MethodPost, "/moderation/posts/1/approval", nil)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	if got := visitor.do(t, req).StatusCode; got != http.StatusUnauthorized {
+		t.Errorf("the queue's script gets %d", got)
+	}
+}

@@ -1,0 +1,106 @@
+package models_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// An appeal goes to somebody else, once for each decision and for six months; a
+// reversal brings back the post's place, and the filter and the reports follow.
+func TestAppeals(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		p := c.reply("Words that will be missed.")
+		before, knew := c.standing(p), learned(t, s)
+		no := decide(t, s, c.mod, p, models.ActSpam)
+		token := c.standing(p).Post.Receipt
+		if _, err := s.FileAppeal(t.Context(), token, models.AppealInput{}); !isInvalid(err, "words") {
+			t.Errorf("without words: %v", err)
+		}
+		file := func() *models.Appeal {
+			t.Helper()
+			a, err := s.FileAppeal(t.Context(), token, models.AppealInput{Words: "It sells nothing.", Decision: no.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}
+		a := file()
+		if again := file(); again.ID != a.ID {
+			t.Error("the same words twice are two appeals")
+		}
+		if err := s.WithdrawAppeal(t.Context(), token, a.ID); err != nil {
+			t.Fatal(err)
+		}
+		a = file()
+		if q, err := s.Appeals(t.Context(), c.mod, models.Page{Number: 1}); err != nil || q.N != 1 || len(q.Cards) != 1 || q.Cards[0].Barred == "" {
+			t.Errorf("whoever decided sees %+v (%v)", q, err)
+		}
+		in := models.AppealAnswerInput{Outcome: models.AppealReversed, Note: "It is no advertisement.", Version: a.Version()}
+		if _, err := s.AnswerAppeal(t.Context(), c.mod, a.ID, in); !errors.Is(err, models.ErrForbidden) {
+			t.Errorf("whoever decided answers: %v", err)
+		}
+		if _, err := s.AnswerAppeal(t.Context(), c.ann, a.ID, in); !errors.Is(err, models.ErrForbidden) {
+			t.Errorf("the writer answers: %v", err)
+		}
+		answer, err := s.AnswerAppeal(t.Context(), c.ada, a.ID, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := c.standing(p)
+		if after.Post.State != models.Public || *after.Post.Number != *before.Post.Number || !after.Post.PublishedAt.Equal(*before.Post.PublishedAt) || after.Appeals[0].State != models.AppealReversed {
+			t.Errorf("reversed, it is %+v", after.Post)
+		}
+		if after.Appealable(s.Now()) != nil {
+			t.Error("it can be appealed again")
+		}
+		if _, err := s.AnswerAppeal(t.Context(), c.ada, a.ID, in); err == nil {
+			t.Error("it is answered twice")
+		}
+		if _, err := s.Undo(t.Context(), c.ada, answer.ID); err != nil {
+			t.Fatalf("taking the answer back: %v", err)
+		}
+		if st := c.standing(p); st.Post.State != models.Spam || st.Appeals[0].State != models.AppealWaiting {
+			t.Errorf("after that it is %s, and the appeal %s", st.Post.State, st.Appeals[0].State)
+		}
+		if _, err := s.Undo(t.Context(), c.mod, no.ID); err != nil {
+			t.Fatalf("taking the decision back: %v", err)
+		}
+		if got := learned(t, s); !slices.Equal(got, knew) {
+			t.Error("the filter has not forgotten")
+		}
+	})
+}
+
+// standing is what the writer of a post is shown.
+func (c *checked) standing(p *models.Post) *models.Standing {
+	c.t.Helper()
+	var token string
+	c.must(c.DB().Raw("SELECT token FROM receipts WHERE post_id = ?", p.ID).Scan(&token).Error)
+	st, err := c.Standing(c.t.Context(), token)
+	c.must(err)
+	return st
+}
+
+// After six months nothing can be appealed; an approval never can.
+func TestAppealsEnd(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		p := c.reply("Words.")
+		if c.standing(p).Appealable(s.Now()) != nil {
+			t.Error("what is public can be appealed")
+		}
+		decide(t, s, c.mod, p, models.ActReject)
+		st := c.standing(p)
+		for months, want := range map[int]bool{5: true, 7: false} {
+			if got := st.Appealable(time.Now().AddDate(0, months, 0)) != nil; got != want {
+				t.Errorf("after %d months: %t", months, got)
+			}
+		}
+	})
+}

@@ -1,0 +1,309 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"lode/internal/bayes"
+
+	"gorm.io/gorm"
+)
+
+// lesson is a row of filter_lessons.
+type lesson struct {
+	DecisionID int64
+	PostID     int64
+	Spam       bool
+	Keys       string
+	Chance     *int
+	Counted    bool
+}
+
+// instructs reports whether d says anew what its post is, for the filter: it is a
+// moderator's, and about what becomes of the post. An undo does so too.
+func (d *Decision) instructs() bool {
+	switch d.Act {
+	case ActApprove, ActReject, ActSpam, ActTrash, ActMove, ActUndo, ActChanged, ActReversed:
+		return d.ByID != nil && !d.aside()
+	}
+	return false
+}
+
+// teaches is what d says that its post is. What breaks another rule than the one on
+// advertising is neither spam nor good.
+func (d *Decision) teaches() (spam, ok bool) {
+	switch {
+	case !d.instructs() || d.Act == ActUndo:
+		return false, false
+	case d.ToState == Spam:
+		return true, true
+	}
+	return false, d.ToState == Public
+}
+
+// changes are what the counts of features change by, added up.
+type changes map[int64]bayes.Count
+
+// add adds what one post changes.
+func (c changes) add(all []bayes.Change) {
+	for _, x := range all {
+		had := c[x.Key]
+		c[x.Key] = bayes.Count{Spam: had.Spam + x.Spam, Ham: had.Ham + x.Ham}
+	}
+}
+
+// count has a lesson count, or no longer.
+func (c changes) count(l *lesson, counted bool) error {
+	if l.Counted == counted {
+		return nil
+	}
+	keys, err := parseKeys(l.Keys)
+	if err != nil {
+		return err
+	}
+	l.Counted = counted
+	if len(keys) == 0 {
+		return nil // the text is no longer kept; what was learned of it stays
+	}
+	if counted {
+		c.add(bayes.Learn(keys, l.Spam))
+	} else {
+		c.add(bayes.Unlearn(keys, l.Spam))
+	}
+	return nil
+}
+
+// teach has the filter learn from the decisions of the transaction at hand, and
+// unlearn what they take back. A fixed number of queries for up to fifty posts.
+func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
+	decisions = slices.DeleteFunc(slices.Clone(decisions), func(d *Decision) bool { return !d.instructs() })
+	if len(decisions) == 0 {
+		return nil
+	}
+	known, err := s.lessonsOn(ctx, decisions)
+	if err != nil {
+		return err
+	}
+	fresh, err := s.lessonsOf(ctx, decisions)
+	if err != nil {
+		return err
+	}
+	change, before := changes{}, map[int64]bool{}
+	for _, all := range known {
+		for _, l := range all {
+			before[l.DecisionID] = l.Counted
+		}
+	}
+	for _, d := range decisions {
+		all := known[d.PostID]
+		for _, l := range all {
+			if err := change.count(l, false); err != nil {
+				return err
+			}
+		}
+		if d.Act == ActUndo {
+			all = slices.DeleteFunc(all, func(l *lesson) bool { return l.DecisionID == *d.UndoesID })
+			if err := s.recall(ctx, change, all, d); err != nil {
+				return err
+			}
+		} else if l := fresh[d.ID]; l != nil {
+			if err := change.count(l, true); err != nil {
+				return err
+			}
+			all = append(all, l)
+		}
+		known[d.PostID] = all
+	}
+	if err := s.saveLessons(ctx, known, before, decisions); err != nil {
+		return err
+	}
+	return s.saveFilter(ctx, change)
+}
+
+// recall has the lesson count again that did before what d takes back, if the
+// decision it came from stands and is the last that said what the post is.
+func (s *Store) recall(ctx context.Context, change changes, all []*lesson, d *Decision) error {
+	if len(all) == 0 {
+		return nil
+	}
+	made, err := gorm.G[*Decision](s.w).Where("post_id = ?", d.PostID).Order("id").Find(ctx)
+	if err != nil {
+		return fmt.Errorf("looking for what was learned before: %w", err)
+	}
+	for _, o := range slices.Backward(made) {
+		if o.Act == ActUndo || !o.instructs() || o.undone(made) {
+			continue
+		}
+		for _, l := range all {
+			if l.DecisionID == o.ID {
+				return change.count(l, true)
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// lessonsOn are the lessons that the filter has had from the posts of decisions, by
+// post.
+func (s *Store) lessonsOn(ctx context.Context, decisions []*Decision) (map[int64][]*lesson, error) {
+	var rows []*lesson
+	err := s.write(ctx).Raw("SELECT * FROM filter_lessons WHERE post_id IN ? ORDER BY post_id, decision_id", postsOf(decisions)).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("loading what was learned: %w", err)
+	}
+	byPost := map[int64][]*lesson{}
+	for _, l := range rows {
+		byPost[l.PostID] = append(byPost[l.PostID], l)
+	}
+	return byPost, nil
+}
+
+// lessonsOf are the lessons of decisions that teach something, not counted yet, with
+// what the filter thinks of the posts before.
+func (s *Store) lessonsOf(ctx context.Context, decisions []*Decision) (map[int64]*lesson, error) {
+	var teaching []*Decision
+	for _, d := range decisions {
+		if _, ok := d.teaches(); ok {
+			teaching = append(teaching, d)
+		}
+	}
+	if len(teaching) == 0 {
+		return nil, nil //nolint:nilnil // there are none
+	}
+	var posts []*Post
+	if err := s.write(ctx).Joins("User").Where("posts.id IN ?", postsOf(teaching)).Find(&posts).Error; err != nil {
+		return nil, fmt.Errorf("loading posts to learn from: %w", err)
+	}
+	seen, err := s.featuresOf(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
+	all, sets := map[int64]*lesson{}, make([][]bayes.Feature, 0, len(teaching))
+	var order []*lesson
+	for _, d := range teaching {
+		f, ok := seen[d.PostID]
+		if !ok {
+			continue
+		}
+		spam, _ := d.teaches()
+		l := &lesson{DecisionID: d.ID, PostID: d.PostID, Spam: spam, Keys: keyList(bayes.Keys(f))}
+		all[d.ID], order, sets = l, append(order, l), append(sets, f)
+	}
+	thought, err := s.opinions(ctx, sets)
+	for i, o := range thought {
+		if o != nil {
+			order[i].Chance = &o.Percent
+		}
+	}
+	return all, err
+}
+
+// featuresOf are what the filter sees of posts, by post. What has no text any more
+// teaches nothing.
+func (s *Store) featuresOf(ctx context.Context, posts []*Post) (map[int64][]bayes.Feature, error) {
+	discussions := make([]int64, len(posts))
+	for i, p := range posts {
+		discussions[i] = p.DiscussionID
+	}
+	places, err := s.places(ctx, discussions)
+	if err != nil {
+		return nil, err
+	}
+	all := map[int64][]bayes.Feature{}
+	for _, p := range posts {
+		if p.BlankedAt != nil {
+			continue
+		}
+		p.Place = places[p.DiscussionID]
+		all[p.ID] = features(p, p.topicTitle())
+	}
+	return all, nil
+}
+
+// saveLessons writes down which lessons there are now and which count. One that no
+// longer counts is written first: of a post, one counts at most.
+func (s *Store) saveLessons(ctx context.Context, known map[int64][]*lesson, before map[int64]bool, decisions []*Decision) error {
+	var gone, off, on []int64
+	var added []*lesson
+	for _, d := range decisions {
+		if d.Act == ActUndo {
+			gone = append(gone, *d.UndoesID)
+		}
+	}
+	for _, post := range slices.Sorted(maps.Keys(known)) {
+		for _, l := range known[post] {
+			was, had := before[l.DecisionID]
+			switch {
+			case !had:
+				added = append(added, l)
+			case was && !l.Counted:
+				off = append(off, l.DecisionID)
+			case !was && l.Counted:
+				on = append(on, l.DecisionID)
+			}
+		}
+	}
+	for _, step := range []struct {
+		sql string
+		ids []int64
+	}{
+		{"DELETE FROM filter_lessons WHERE decision_id IN ?", gone},
+		{"UPDATE filter_lessons SET counted = FALSE WHERE decision_id IN ?", off},
+		{"UPDATE filter_lessons SET counted = TRUE WHERE decision_id IN ?", on},
+	} {
+		if len(step.ids) == 0 {
+			continue
+		}
+		if err := s.write(ctx).Exec(step.sql, step.ids).Error; err != nil {
+			return fmt.Errorf("keeping what was learned: %w", err)
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	if err := s.write(ctx).Table("filter_lessons").CreateInBatches(added, 500).Error; err != nil {
+		return fmt.Errorf("keeping what was learned: %w", err)
+	}
+	return nil
+}
+
+// saveFilter adds to the counts of features, in the order of their keys, so that no
+// two transactions wait for each other. What no post has any more goes.
+func (s *Store) saveFilter(ctx context.Context, change changes) error {
+	maps.DeleteFunc(change, func(_ int64, c bayes.Count) bool { return c == bayes.Count{} })
+	var less []int64
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(change)), mostKeys/3) {
+		args := make([]any, 0, 3*len(some))
+		for _, key := range some {
+			c := change[key]
+			args = append(args, key, c.Spam, c.Ham)
+			if c.Spam < 0 || c.Ham < 0 {
+				less = append(less, key)
+			}
+		}
+		if err := s.addToFilter(ctx, len(some), args); err != nil {
+			return err
+		}
+	}
+	for some := range slices.Chunk(less, mostKeys) {
+		if err := s.write(ctx).Exec("DELETE FROM filter_counts WHERE key IN ? AND spam = 0 AND ham = 0", some).Error; err != nil {
+			return fmt.Errorf("changing the filter: %w", err)
+		}
+	}
+	return nil
+}
+
+// addToFilter adds to the counts of n features: key, spam and ham of each.
+func (s *Store) addToFilter(ctx context.Context, n int, args []any) error {
+	rows := strings.Repeat("(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS INTEGER)), ", n)
+	err := s.write(ctx).Exec(`INSERT INTO filter_counts (key, spam, ham) VALUES `+rows[:len(rows)-2]+`
+		ON CONFLICT (key) DO UPDATE SET spam = filter_counts.spam + excluded.spam, ham = filter_counts.ham + excluded.ham`, args...).Error
+	if err != nil {
+		return fmt.Errorf("changing the filter: %w", err)
+	}
+	return nil
+}

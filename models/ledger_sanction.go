@@ -1,0 +1,97 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lode/internal/ledger"
+)
+
+// kindPerson is the kind of an entry about a person. It says of them nothing but
+// what was done, under which rule, and where.
+const kindPerson = "person"
+
+// sanctionAct is something done about a person in the transaction at hand, for the
+// ledger.
+type sanctionAct struct {
+	x          *Sanction
+	act        Act
+	by, second *int64
+	at         time.Time
+}
+
+// enterSanction has the ledger say what was done about a person, when the
+// transaction at hand ends.
+func (s *Store) enterSanction(ctx context.Context, x *Sanction, act Act, by, second *int64) error {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
+	s.last.sanctions, s.last.shown = append(s.last.sanctions, sanctionAct{x, act, by, second, s.now()}), site.LogHours == 0
+	return nil
+}
+
+// sanctionEntries is what the ledger says of the acts about people in the
+// transaction at hand. The head is locked.
+func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
+	acts := s.last.sanctions
+	if len(acts) == 0 {
+		return nil, nil
+	}
+	var ids, people []int64
+	for _, a := range acts {
+		ids = append(ids, a.x.ID)
+		for _, id := range []*int64{a.by, a.second} {
+			if id != nil {
+				people = append(people, *id)
+			}
+		}
+	}
+	names, err := s.actorNames(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	var rows []LedgerEntry
+	if err := s.write(ctx).Select("number", "sanction_id").Where("sanction_id IN ? AND act <> ?", ids, ActLift).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("looking for what is lifted: %w", err)
+	}
+	begun := map[int64]int64{}
+	for _, r := range rows {
+		begun[*r.SanctionID] = r.Number
+	}
+	entries := make([]*LedgerEntry, len(acts))
+	for i, a := range acts {
+		entries[i] = a.entry(names)
+		if n, ok := begun[a.x.ID]; ok && a.act == ActLift {
+			entries[i].Reverses = &n
+		}
+	}
+	return entries, nil
+}
+
+// entry is what the ledger says of a, by the names that it has for those who act.
+func (a sanctionAct) entry(names map[int64]string) *LedgerEntry {
+	at := a.at.UTC().Truncate(time.Second)
+	e := &LedgerEntry{At: at, Month: at.Format("2006-01"), Act: a.act, Kind: kindPerson, SanctionID: &a.x.ID, ByWhom: byProgram}
+	if a.by != nil {
+		e.ByWhom = names[*a.by]
+	}
+	e.Automatic = a.by == nil
+	if a.second != nil {
+		e.ByWhom += " and " + names[*a.second]
+	}
+	if a.act != ActLift {
+		e.Found = FoundStaff
+	}
+	if b := a.x.Board; b != nil && b.ReadBy == ByAnyone {
+		e.Place = "forum/" + b.Slug
+	}
+	if a.x.Rule != nil {
+		e.Rule, e.RuleVersion = a.x.Rule.Number, max(1, a.x.RuleVersion)
+	}
+	if a.x.Salt != "" {
+		e.Commitment = ledger.Commit(a.x.Salt, a.x.Facts)
+	}
+	return e
+}

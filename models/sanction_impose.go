@@ -1,0 +1,288 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// SanctionInput is what a moderator fills in about a person.
+type SanctionInput struct {
+	Act   Act    `form:"act"`
+	Board int64  `form:"board"` // 0 for the whole site
+	Rule  int    `form:"rule"`  // its number
+	Facts string `form:"facts"`
+	Days  string `form:"days"`  // for how many, or NoEnd
+	Until string `form:"until"` // a day as 2006-01-02, instead
+}
+
+// NoEnd is what is chosen for a sanction without an end.
+const NoEnd = "none"
+
+// SanctionDays are the lengths to choose from, in days.
+var SanctionDays = []int{1, 3, 7, 14, 30, 90, 365}
+
+// check makes a sanction of what was filled in.
+func (in *SanctionInput) check(site *Site, boards []*Board, now time.Time) (*Sanction, error) {
+	invalid := Invalid{}
+	x := &Sanction{Act: in.Act, CreatedAt: now}
+	if !slices.Contains(SanctionActs, in.Act) {
+		invalid["act"] = "Choose what to do."
+	}
+	in.Facts = cleanText(in.Facts)
+	switch n := len([]rune(in.Facts)); {
+	case n == 0:
+		invalid["facts"] = "Say what happened, so that the person can tell and answer."
+	case n > maxNote:
+		invalid["facts"] = fmt.Sprintf("Please keep it under %d characters.", maxNote)
+	}
+	x.Facts = in.Facts
+	if i := slices.IndexFunc(boards, func(b *Board) bool { return b.ID == in.Board }); i >= 0 {
+		x.BoardID, x.Board = &boards[i].ID, boards[i]
+	} else if in.Board != 0 {
+		invalid["board"] = "There is no such board."
+	}
+	if in.Act == ActNote {
+		x.BoardID, x.Board = nil, nil
+		return x, invalid.orNil()
+	}
+	if i := slices.IndexFunc(site.Rules, func(r Rule) bool { return r.Number == in.Rule }); i >= 0 {
+		x.underRule(&site.Rules[i])
+	} else {
+		invalid["rule"] = "Choose the rule that the person will be told."
+	}
+	var wrong string
+	if x.EndsAt, wrong = in.end(now); wrong != "" {
+		invalid["days"] = wrong
+	}
+	return x, invalid.orNil()
+}
+
+// underRule makes a rule, in the wording that it has, the one that x rests on.
+func (x *Sanction) underRule(r *Rule) {
+	x.RuleID, x.Rule, x.RuleVersion = &r.ID, r, r.Version
+}
+
+// end is when the sanction ends, nil for never.
+func (in *SanctionInput) end(now time.Time) (end *time.Time, wrong string) {
+	switch days, err := strconv.Atoi(in.Days); {
+	case in.Until != "":
+		day, err := time.Parse(time.DateOnly, in.Until)
+		if err != nil || !day.After(now) {
+			return nil, "The day has to be one to come."
+		}
+		return &day, ""
+	case in.Days == NoEnd:
+		return nil, ""
+	case err == nil && slices.Contains(SanctionDays, days):
+		at := now.Add(time.Duration(days) * 24 * time.Hour)
+		return &at, ""
+	}
+	return nil, "Choose until when, or that it has no end."
+}
+
+// draft is the sanction that was filled in about p, if by may impose it.
+func (s *Store) draft(ctx context.Context, by *User, p Person, in *SanctionInput) (*Sanction, error) {
+	if !by.CanSanction(p.User) {
+		return nil, ErrForbidden
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	boards, err := s.boards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.check(site, boards, s.now())
+	if err == nil && p.User == nil && x.BoardID != nil {
+		err = Invalid{"board": "Guests post under articles only."}
+	}
+	if err != nil {
+		return nil, err
+	}
+	x.Token, x.ByID, x.By = newToken(), idOf(by), by
+	x.of(p)
+	if x.Act != ActNote {
+		x.Salt = newToken()
+	}
+	return x, nil
+}
+
+// boards are all there are, in the order of pages.
+func (s *Store) boards(ctx context.Context) ([]*Board, error) {
+	var all []*Board
+	err := s.read(ctx).Joins("Group").Order(`"Group".position, "Group".id, boards.position, boards.id`).Find(&all).Error
+	return all, err
+}
+
+// PreviewSanction is the message that the person would be sent. Nothing happens.
+func (s *Store) PreviewSanction(ctx context.Context, by *User, p Person, in SanctionInput) (*Letter, error) {
+	x, err := s.draft(ctx, by, p, &in)
+	if err != nil {
+		return nil, err
+	}
+	x.StartsAt = &x.CreatedAt
+	site, err := s.Site(ctx)
+	return &Letter{About: AboutSanction, Sanction: x, User: p.User, Site: site}, err
+}
+
+// Impose imposes a sanction on a person, who is told at once. What keeps somebody
+// from the whole site for good waits for a second moderator if they have been here
+// for a while.
+func (s *Store) Impose(ctx context.Context, by *User, p Person, in SanctionInput) (*Sanction, error) {
+	x, err := s.draft(ctx, by, p, &in)
+	if err != nil {
+		return nil, err
+	}
+	return x, s.tx(ctx, func(s *Store) error { return s.impose(ctx, by, x) })
+}
+
+// impose writes down a sanction and lets it start, unless it has to wait. The
+// person is locked, whose role may have changed.
+func (s *Store) impose(ctx context.Context, by *User, x *Sanction) error {
+	u, err := s.subjectForUpdate(ctx, x)
+	if err != nil {
+		return err
+	}
+	if !by.CanSanction(u) {
+		return ErrForbidden
+	}
+	if x.UserID == nil || !x.needsSecond(u) {
+		x.StartsAt = &x.CreatedAt
+	}
+	if err := s.write(ctx).Omit("User", "Board", "Rule", "By", "Second", "LiftedBy").Create(x).Error; err != nil {
+		return fmt.Errorf("imposing a sanction: %w", err)
+	}
+	if x.Waits() || x.Act == ActNote {
+		return nil
+	}
+	return s.start(ctx, x)
+}
+
+// subjectForUpdate is the member whom x is about, by account or by the address of a
+// guest, and locks them; nil for somebody who has no account.
+func (s *Store) subjectForUpdate(ctx context.Context, x *Sanction) (*User, error) {
+	if x.UserID != nil {
+		return s.userForUpdate(ctx, *x.UserID)
+	}
+	u, err := gorm.G[*User](s.w, forUpdate).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL", x.Email).First(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil //nolint:nilnil // the guest has no account
+	}
+	return u, err
+}
+
+// start makes a sanction felt from now on: sessions, trust, the message, the ledger.
+func (s *Store) start(ctx context.Context, x *Sanction) error {
+	if err := s.enterSanction(ctx, x, x.Act, x.ByID, x.SecondID); err != nil {
+		return err
+	}
+	if err := s.felt(ctx, x); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, SanctionMail{SanctionID: x.ID})
+}
+
+// felt brings what follows from a sanction up to date. No old page may act with
+// rights that are gone.
+func (s *Store) felt(ctx context.Context, x *Sanction) error {
+	if x.UserID == nil || !x.expels() {
+		return nil
+	}
+	if err := s.recount(ctx, *x.UserID); err != nil || x.LiftedAt != nil {
+		return err
+	}
+	return s.endSessionsOf(ctx, *x.UserID)
+}
+
+// Second confirms a sanction that waits for it, and lets it start now.
+func (s *Store) Second(ctx context.Context, by *User, id int64) (*Sanction, error) {
+	var x *Sanction
+	err := s.tx(ctx, func(s *Store) (err error) {
+		if x, err = s.sanctionForUpdate(ctx, id); err != nil {
+			return err
+		}
+		switch {
+		case !by.May(ToModerate):
+			return ErrForbidden
+		case !x.Waits():
+			return ErrConflict
+		case !by.CanSecond(x):
+			return ErrForbidden
+		}
+		now := s.now()
+		x.StartsAt, x.SecondID, x.Second = &now, &by.ID, by
+		err = s.write(ctx).Model(x).Select("starts_at", "second_id").Updates(x).Error
+		if err != nil {
+			return fmt.Errorf("confirming a sanction: %w", err)
+		}
+		return s.start(ctx, x)
+	})
+	return x, err
+}
+
+// sanctionForUpdate finds a sanction with all that it is about, and keeps others
+// from changing it. The person is locked first.
+func (s *Store) sanctionForUpdate(ctx context.Context, id int64) (*Sanction, error) {
+	x, err := s.sanction(ctx, s.w, "sanctions.id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	if x.User, err = s.subjectForUpdate(ctx, x); err != nil {
+		return nil, err
+	}
+	locked, err := gorm.G[*Sanction](s.w, forUpdate).Where("id = ?", id).First(ctx)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	x.StartsAt, x.LiftedAt, x.SecondID = locked.StartsAt, locked.LiftedAt, locked.SecondID
+	return x, nil
+}
+
+// Lift takes a sanction back. For 30 days from its start it is then as if it had
+// never been; later it ends now. The person is told, and so is everyone by the
+// ledger, unless it has never started.
+func (s *Store) Lift(ctx context.Context, by *User, id int64) (*Sanction, error) {
+	var x *Sanction
+	err := s.tx(ctx, func(s *Store) (err error) {
+		if x, err = s.sanctionForUpdate(ctx, id); err != nil {
+			return err
+		}
+		switch {
+		case !by.CanSanction(x.User):
+			return ErrForbidden
+		case x.RemovalID != nil && x.InForce(s.now()):
+			return Invalid{"": "It is part of a removal. Undo the removal, and all of it is undone."}
+		case !by.CanLift(x, s.now()):
+			return ErrConflict
+		}
+		return s.lift(ctx, by, x)
+	})
+	return x, err
+}
+
+// lift is Lift for a sanction that is locked.
+func (s *Store) lift(ctx context.Context, by *User, x *Sanction) error {
+	now := s.now()
+	x.LiftedAt, x.LiftedByID, x.LiftedBy, x.Undone = &now, idOf(by), by, x.undoable(now)
+	err := s.write(ctx).Model(x).Select("lifted_at", "lifted_by_id", "undone").Updates(x).Error
+	if err != nil {
+		return fmt.Errorf("lifting a sanction: %w", err)
+	}
+	if x.StartsAt == nil || x.Act == ActNote {
+		return nil
+	}
+	if err := s.enterSanction(ctx, x, ActLift, idOf(by), nil); err != nil {
+		return err
+	}
+	if err := s.felt(ctx, x); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, SanctionMail{SanctionID: x.ID, Lifted: true})
+}

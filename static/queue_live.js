@@ -1,0 +1,43 @@
+/* What others do to the queue meanwhile: who has which card open, what is decided, what is new. */
+(() => {
+  const { $, $$, toast } = window.lode, queue = window.lode.queue;
+  if (!queue) return;
+  const visible = () => document.visibilityState === 'visible', send = { method: 'POST', headers: { Accept: 'application/json' } };
+  const openAt = (r, names) => {
+    const p = $('[data-open-at]', r); p.hidden = !names?.length; p.replaceChildren();
+    if (names?.length) { const tag = document.createElement('span'); tag.className = 'tag tag--held'; tag.textContent = `Open at ${names.join(', ')}`; p.append(tag); }
+  };
+  let told = 0, timer, claimTimer, out = false;
+  const lost = (r) => { if (r.ok && !r.redirected) { out = false; return false; } if ((r.redirected || r.status === 401) && !out) { out = true; toast(queue.signedOut); } return true; };
+
+  const claim = async () => {
+    clearTimeout(claimTimer);
+    const r = queue.cur(); if (!r || queue.isGone(r) || !visible()) return;
+    claimTimer = setTimeout(claim, 30_000);
+    const answer = await fetch(`/moderation/posts/${queue.id(r)}/claim`, send).catch(() => null);
+    if (answer && !lost(answer)) openAt(r, (await answer.json()).open);
+  };
+  queue.q.addEventListener('pick', () => { clearTimeout(claimTimer); claimTimer = setTimeout(claim, 700); });
+  claimTimer = setTimeout(claim, 700);
+
+  const ask = async () => {
+    clearTimeout(timer); if (!visible()) return;
+    timer = setTimeout(ask, 10_000);
+    const joins = queue.state === 'pending' && !queue.alone && !queue.more();
+    const shown = queue.every().map(queue.id).slice(0, 200), after = joins ? Math.max(told, 0, ...queue.seen) : 0;
+    const answer = await fetch(`/moderation/presence?state=${queue.state}&posts=${shown.join()}&after=${after}`).catch(() => null);
+    if (!answer || lost(answer)) return;
+    const { open, gone, fresh, waiting } = await answer.json(), words = Object.fromEntries((gone ?? []).map((g) => [g.post, g.words]));
+    for (const post of shown) {
+      const r = queue.rowOf(post); if (!r) continue;
+      openAt(r, open?.[post]);
+      if (words[post] && !queue.mine.has(post)) queue.fade(r, words[post]); else if (!words[post] && queue.isGone(r)) queue.unfade(r);
+    }
+    if (!queue.busy()) $$('[data-count=pending]').forEach((n) => { n.textContent = waiting.toLocaleString('en-US'); });
+    if (fresh?.length || joins && waiting && !queue.every().length && !queue.busy()) { told = Math.max(told, ...(fresh ?? [])); queue.refill(); }
+  };
+  queue.q.addEventListener('late', ask);
+  document.addEventListener('visibilitychange', () => { ask(); claim(); });
+  addEventListener('pageshow', ask);
+  timer = setTimeout(ask, 2000);
+})();

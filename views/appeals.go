@@ -1,0 +1,46 @@
+package views
+
+import "lode/models"
+
+// Appeals is where moderators answer appeals.
+var Appeals = page[AppealsPage]("moderation/appeals.html")
+
+// AppealsPage is what Appeals shows.
+type AppealsPage struct {
+	Form
+	*models.AppealQueue
+	RulesNamed []models.Rule
+	Tried      int64 // the appeal whose answer was refused
+	Input      models.AppealAnswerInput
+	Done       *Done
+	Pager      Pager
+}
+
+// AppealRow is one appeal with what was typed for it.
+type AppealRow struct {
+	*models.AppealCard
+	Form
+	RulesNamed []models.Rule
+	Input      models.AppealAnswerInput
+}
+
+// FieldID is the id of a field: its name where something is wrong with it, so that
+// its message is found.
+func (r AppealRow) FieldID(name string) string {
+	if r.Errors[name] != "" {
+		return name
+	}
+	return name + "-" + number(int(r.ID))
+}
+
+// All are the appeals.
+func (p AppealsPage) All() []AppealRow {
+	rows := make([]AppealRow, len(p.Cards))
+	for i, c := range p.Cards {
+		rows[i] = AppealRow{AppealCard: c, RulesNamed: p.RulesNamed}
+		if c.ID == p.Tried {
+			rows[i].Form, rows[i].Input = p.Form, p.Input
+		}
+	}
+	return rows
+}
