@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +164,7 @@ func TestOneDecisionIsToldAlike(t *testing.T) {
 				if file.Act != string(act) || file.Automatic || entry.Automatic || (file.Rule != 0) != (d.Rule != nil) {
 					t.Errorf("%s of %s: the file says %+v, the ledger %+v", act, who, file, entry)
 				}
-				number := fmt.Sprintf("%d", entry.Number)
+				number := strconv.FormatInt(entry.Number, 10)
 				for where, got := range map[string]string{"mail": mail, "receipt": receipt, "log": row} {
 					if !strings.Contains(got, number) {
 						t.Errorf("%s of %s: the %s does not name entry %s", act, who, where, number)

@@ -78,6 +78,63 @@ func TestKeptPagesAreNeverStale(t *testing.T) {
 	})
 }
 
+// Every act shows on the page that visitors get next, and every undo.
+func TestActsShowAtOnce(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		visitor := newSite(t, store)
+		a, mo := modelstest.Article(t, store, "Rates hold"), modelstest.User(t, store, "mo", models.Moderator)
+		board := modelstest.Board(t, store, "Copper")
+		for _, act := range []struct {
+			name         string
+			shown, after string // on the page of the article before, and afterwards
+			do           func(p *models.Post, version int) (*models.Decision, error)
+		}{
+			{"reject", "words of its own", "", func(p *models.Post, version int) (*models.Decision, error) {
+				return store.Decide(t.Context(), mo, p.ID, models.ActReject, models.DecisionInput{Rule: 3, Version: version})
+			}},
+			{"spam", "words of its own", "", func(p *models.Post, version int) (*models.Decision, error) {
+				return store.Decide(t.Context(), mo, p.ID, models.ActSpam, models.DecisionInput{Version: version})
+			}},
+			{"trash", "words of its own", "", func(p *models.Post, version int) (*models.Decision, error) {
+				return store.Decide(t.Context(), mo, p.ID, models.ActTrash, models.DecisionInput{Version: version})
+			}},
+			{"edit", "words of its own", "Edited words", func(p *models.Post, version int) (*models.Decision, error) {
+				return store.StaffEditPost(t.Context(), mo, p.ID, models.StaffEditInput{Body: "Edited words", Note: "A name was wrong.", Version: version})
+			}},
+			{"move", "words of its own", "moved this reply", func(p *models.Post, version int) (*models.Decision, error) {
+				return store.MovePost(t.Context(), mo, p.ID, models.MoveInput{Board: board.Slug, Title: "A topic of its own", Version: version})
+			}},
+		} {
+			p := modelstest.Reply(t, store, a, "guest-"+act.name, "Some words of its own to "+act.name)
+			mine := func() string {
+				doc := page(t, visitor.get(t, a.Path()))
+				return doc.Find("#comments").Text()
+			}
+			text := "words of its own to " + act.name
+			if strings.Contains(mine(), text) {
+				t.Fatalf("%s: it is shown while it waits", act.name)
+			}
+			modelstest.Approve(t, store, mo, p)
+			if !strings.Contains(mine(), text) {
+				t.Errorf("%s: the approval does not show", act.name)
+			}
+			d, err := act.do(p, 2)
+			if err != nil {
+				t.Fatalf("%s: %v", act.name, err)
+			}
+			if got := mine(); strings.Contains(got, text) || !strings.Contains(got, act.after) {
+				t.Errorf("%s does not show: %s", act.name, got)
+			}
+			if _, err := store.Undo(t.Context(), mo, d.ID); err != nil {
+				t.Fatalf("undoing %s: %v", act.name, err)
+			}
+			if !strings.Contains(mine(), text) {
+				t.Errorf("undoing %s does not show", act.name)
+			}
+		}
+	})
+}
+
 // Another process on the same database sees a change when it next looks.
 func TestOtherProcessesCatchUp(t *testing.T) {
 	address := modelstest.SQLitePath(t)
@@ -145,7 +202,7 @@ func TestQueriesPerPage(t *testing.T) {
 	}
 	*n = 0
 	moderating.get(t, "/moderation")
-	if *n > 16 {
+	if *n > 17 {
 		t.Errorf("the queue takes %d queries", *n)
 	}
 }

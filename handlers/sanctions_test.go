@@ -54,6 +54,9 @@ func TestPersonPage(t *testing.T) {
 		if link := page(t, mod.get(t, "/moderation")).Find("[data-open-person]").AttrOr("href", ""); link != guest {
 			t.Errorf("the card leads to %q", link)
 		}
+		if r := mod.post(t, guest+"/removal", url.Values{"rule": {"77"}}); r.StatusCode != http.StatusUnprocessableEntity || page(t, r).Find("form[action$='/removal'] #rule-error").Length() != 1 {
+			t.Errorf("a removal without a rule gives %d", r.StatusCode)
+		}
 		r = mod.post(t, guest+"/removal", url.Values{"rule": {"3"}})
 		doc = page(t, mod.get(t, r.Header.Get("Location")))
 		undo = doc.Find("form[action^='/moderation/removals/']").AttrOr("action", "")

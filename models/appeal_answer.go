@@ -133,7 +133,7 @@ func (s *Store) answerAppeal(ctx context.Context, id, post, version int64, d *De
 		return fmt.Errorf("loading decisions: %w", err)
 	}
 	was := decisionIn(all, *a.DecisionID)
-	if err := was.answer(p, d, all); err != nil {
+	if err := d.answer(p, was, all); err != nil {
 		return err
 	}
 	if was.madeBy(d.By) {
@@ -151,9 +151,9 @@ func decisionIn(all []*Decision, id int64) *Decision {
 	return nil
 }
 
-// answer is the rule alone: what becomes of a post by an answer to an appeal
+// answer is the rule alone: what becomes of a post by d, an answer to an appeal
 // against was.
-func (was *Decision) answer(p *Post, d *Decision, all []*Decision) error {
+func (d *Decision) answer(p *Post, was *Decision, all []*Decision) error {
 	d.PostID, d.AboutID, d.FromState, d.ToState = p.ID, &was.ID, p.State, p.State
 	if d.Act == ActUpheld {
 		return nil

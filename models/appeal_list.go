@@ -72,7 +72,7 @@ func (s *Store) Appeal(ctx context.Context, by *User, id int64) (*AppealCard, er
 
 // appealCounts is how many appeals wait, and how many of them for too long.
 func (s *Store) appealCounts(ctx context.Context) (n, late int, err error) {
-	err = s.read(ctx).Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN created_at < ? THEN 1 ELSE 0 END), 0) FROM appeals WHERE state = 'waiting'",
+	err = s.read(ctx).Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN created_at < ? THEN 1 ELSE 0 END), 0) FROM appeals WHERE state = 'waiting' AND post_id IS NOT NULL",
 		s.now().Add(-appealTarget)).Row().Scan(&n, &late)
 	if err != nil {
 		return 0, 0, fmt.Errorf("counting appeals: %w", err)

@@ -117,15 +117,14 @@ func TestFilterForgets(t *testing.T) {
 		mod, a := modelstest.User(t, s, "mo", models.Moderator), modelstest.Article(t, s, "Rates hold")
 		teach(t, s, mod, a, 4)
 		seed := rand.Uint64()
-		rng := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // for a test
+		rng := rand.New(rand.NewPCG(seed, 1))
 		posts := make([]*models.Post, 5)
 		for i := range posts {
 			posts[i] = written(t, s, a, 100+i, pick(i, advert(i), remark(i)))
 		}
 		acts := []models.Act{models.ActApprove, models.ActSpam, models.ActReject, models.ActTrash}
 		type step struct {
-			d      *models.Decision
-			before []string
+			d *models.Decision
 		}
 		stacks := map[int64][]step{}
 		for range 60 {

@@ -29,9 +29,6 @@ func (sc HoldScope) kind() string {
 	return map[HoldScope]string{OnCategory: HoldCategory, OnDiscussion: HoldDiscussion, OnBoard: HoldBoard, OnMember: HoldPerson, OnGuest: HoldPerson}[sc]
 }
 
-// isPerson reports whether it is about somebody rather than about a place.
-func (sc HoldScope) isPerson() bool { return sc == OnMember || sc == OnGuest }
-
 // act is as what the history keeps changes of such settings.
 func (sc HoldScope) act() ActKind {
 	if sc == OnDiscussion {

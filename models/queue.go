@@ -34,6 +34,7 @@ type Card struct {
 	Beside     []string      // where beside the text words matched: "name", "website"
 	Alike      Alike         // how many others wait that are like it
 	Opinion    *Opinion      // the filter's, nil if it has none
+	SeenAt     time.Time     // when the card was made
 	OpenAt     []string      // who else has the card open
 }
 
@@ -46,6 +47,8 @@ type Queue struct {
 	Cards   []*Card
 	Next    Next
 	Counts  map[State]int // of what the filter leaves
+	Appeals int           // that wait
+	People  int           // bans that wait for a second moderator
 }
 
 // Count is how many posts there are in a state, and whether there are more than
@@ -88,6 +91,9 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 	if err != nil {
 		return nil, err
 	}
+	if q.Appeals, q.People, err = s.countBeside(ctx); err != nil {
+		return nil, err
+	}
 	posts, err := s.queued(ctx, sc, state, at)
 	if err != nil {
 		return nil, err
@@ -100,6 +106,16 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 	})
 	q.Cards, err = s.cards(ctx, by, posts)
 	return q, err
+}
+
+// countBeside is what waits beside posts: appeals, and bans for a second moderator.
+func (s *Store) countBeside(ctx context.Context) (appeals, people int, err error) {
+	err = s.read(ctx).Raw(`SELECT (SELECT COUNT(*) FROM appeals WHERE state = 'waiting' AND post_id IS NOT NULL),
+		(SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL)`).Row().Scan(&appeals, &people)
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting what waits: %w", err)
+	}
+	return appeals, people, nil
 }
 
 // Card loads one post as its card, whatever its state.
@@ -143,7 +159,7 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	ids := make([]int64, len(posts))
 	discussions := make([]int64, len(posts))
 	for i, p := range posts {
-		cards[i], ids[i], discussions[i] = &Card{Post: p}, p.ID, p.DiscussionID
+		cards[i], ids[i], discussions[i] = &Card{Post: p, SeenAt: s.now()}, p.ID, p.DiscussionID
 	}
 	places, err := s.places(ctx, discussions)
 	if err != nil {

@@ -94,6 +94,14 @@ func (r *Reasons) How() string {
 	return "a person, not automatically"
 }
 
+// Decided is the same as the end of a sentence, for the writer.
+func (r *Reasons) Decided() string {
+	if r.Automatic {
+		return "by the program, without a person"
+	}
+	return "by a person, not automatically"
+}
+
 // Out is what is out of the ordinary, or "".
 func (r *Reasons) Out() string {
 	if r.Tag == TagSamePerson {

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"slices"
 	"time"
 )
 
@@ -55,11 +54,6 @@ const (
 // hardest.
 var SanctionActs = []Act{ActNote, ActWarn, ActPremoderate, ActReadOnly, ActSuspend, ActBan}
 
-// harder compares two acts by how hard they are.
-func harder(a, b Act) int {
-	return slices.Index(SanctionActs, a) - slices.Index(SanctionActs, b)
-}
-
 // InForce reports whether x holds at a time.
 func (x *Sanction) InForce(now time.Time) bool {
 	return x.StartsAt != nil && !x.StartsAt.After(now) && x.LiftedAt == nil && (x.EndsAt == nil || x.EndsAt.After(now))
@@ -102,28 +96,28 @@ func (x *Sanction) needsSecond(u *User) bool {
 	return u != nil && x.Bars() && x.BoardID == nil && x.endless() && x.CreatedAt.Sub(u.CreatedAt) > settled
 }
 
-// CanSanction reports whether by may do something about u, who is nil for a guest:
+// CanSanction reports whether u may do something about whom, who is nil for a guest:
 // nobody about themselves or an admin, and only an admin about a moderator.
-func (by *User) CanSanction(u *User) bool {
+func (u *User) CanSanction(whom *User) bool {
 	switch {
-	case !by.May(ToModerate):
+	case !u.May(ToModerate):
 		return false
-	case u == nil:
+	case whom == nil:
 		return true
-	case u.ID == by.ID, u.Role == Admin:
+	case whom.ID == u.ID, whom.Role == Admin:
 		return false
 	}
-	return u.Role != Moderator || by.Role == Admin
+	return whom.Role != Moderator || u.Role == Admin
 }
 
-// CanSecond reports whether by may confirm x, which waits for that.
-func (by *User) CanSecond(x *Sanction) bool {
-	return x.Waits() && by.CanSanction(x.User) && (x.ByID == nil || *x.ByID != by.ID)
+// CanSecond reports whether u may confirm x, which waits for that.
+func (u *User) CanSecond(x *Sanction) bool {
+	return x.Waits() && u.CanSanction(x.User) && (x.ByID == nil || *x.ByID != u.ID)
 }
 
-// CanLift reports whether by may take x back, or end it before its time, at a time.
-func (by *User) CanLift(x *Sanction, now time.Time) bool {
-	if !by.CanSanction(x.User) || x.LiftedAt != nil {
+// CanLift reports whether u may take x back, or end it before its time, at a time.
+func (u *User) CanLift(x *Sanction, now time.Time) bool {
+	if !u.CanSanction(x.User) || x.LiftedAt != nil {
 		return false
 	}
 	return x.Waits() || x.InForce(now) || x.undoable(now)

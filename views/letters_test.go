@@ -19,10 +19,17 @@ func specimens() map[string]*models.Letter {
 	post := &models.Post{ID: 7, State: models.Rejected, BodyHTML: markup.Post("I saw this **coming**.\n\n> A <b>quotation</b>\n\nAnd more."), Receipt: "abcdefgh"}
 	post.Place = &models.Place{Title: "Rates hold & fall"}
 	rule := &models.Rule{Number: 3, Title: "No promotion", Body: "No advertising, and no paid tips."}
+	reasons := func(d *models.Decision) *models.Reasons {
+		d.ByID, d.ToState = &post.ID, models.Rejected
+		return (&models.Standing{Post: post, Proof: &models.Proof{}}).Reasons(d)
+	}
+	refused, kept := &models.Decision{Act: models.ActReject, Rule: rule, Note: "The last line is an advertisement."}, &models.Decision{Act: models.ActUpheld, Note: "It is one."}
+	edited := &models.Decision{Act: models.ActEdit}
 	return map[string]*models.Letter{
-		"notice":  {Site: site, Post: post, Decision: &models.Decision{Rule: rule, Note: "The last line is an advertisement."}, Stop: "stoptoken"},
+		"notice":  {Site: site, Post: post, Decision: refused, Reasons: reasons(refused), Stop: "stoptoken"},
+		"appeal":  {Site: site, Post: post, About: models.AboutAppeal, Decision: kept, Reasons: reasons(kept)},
 		"confirm": {Site: site, Post: post, Confirm: &models.ConfirmMail{To: "ann@example.org", Token: "linktoken"}},
-		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: &models.Decision{Act: models.ActEdit}},
+		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: edited, Reasons: reasons(edited)},
 		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: &models.Decision{Act: models.ActMove}},
 		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: &models.Decision{Act: models.ActUndo},
 			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},

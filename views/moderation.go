@@ -15,6 +15,8 @@ type QueuePage struct {
 	Form
 	State    models.State
 	Tabs     []QueueTab
+	Appeals  int // that wait
+	People   int // bans that wait for a second moderator
 	Narrowed *Narrowed
 	Cards    []*models.Card
 	Rules    []models.Rule

@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"lode/models"
 )
@@ -49,7 +48,7 @@ func (c QueueCard) Told() (*Told, error) {
 	p.State = models.Rejected
 	told := &Told{Rule: c.Rules[0]}
 	var b strings.Builder
-	d := &models.Decision{ByID: new(int64), Act: models.ActReject, ToState: models.Rejected, Rule: &told.Rule, RuleVersion: told.Rule.Version, Note: "(your words, if you write any)", CreatedAt: time.Now()}
+	d := &models.Decision{ByID: new(int64), Act: models.ActReject, FromState: c.State, ToState: models.Rejected, Rule: &told.Rule, RuleVersion: told.Rule.Version, Note: "(your words, if you write any)", CreatedAt: c.SeenAt}
 	reasons := (&models.Standing{Post: &p, Proof: &models.Proof{}}).Reasons(d)
 	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{Post: &p, Site: c.Site, Decision: d, Reasons: reasons}})
 	text, _, _ := strings.Cut(b.String(), "What you wrote:")

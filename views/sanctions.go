@@ -78,6 +78,15 @@ func (p FilePage) Row(x *models.Sanction) SanctionRow {
 	return SanctionRow{Sanction: x, Viewer: p.Viewer, Now: p.Now}
 }
 
+// RuleID is the id of the field of a sanction's rule: the other form has the plain one
+// if something is wrong there.
+func (p FilePage) RuleID() string {
+	if p.RemovalForm.Errors["rule"] != "" {
+		return "sanction-rule"
+	}
+	return "rule"
+}
+
 // Acts are what can be done.
 func (p FilePage) Acts() []models.Act { return models.SanctionActs }
 
