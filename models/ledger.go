@@ -117,7 +117,7 @@ func (d *Decision) found(reported *time.Time) string {
 		return ""
 	case d.Act.answersAppeal():
 		return FoundAppeal
-	case reported != nil:
+	case reported != nil, d.Act == ActHide:
 		return FoundReport
 	case d.Automatic(), d.FromState == Pending:
 		return FoundHold

@@ -133,8 +133,7 @@ func (s *Store) confirmLetter(ctx context.Context, j *Job) (*Letter, error) {
 }
 
 // noticeLetter goes to a confirmed address only, and only while the decision it
-// tells of is the last. Nobody is told what they have done themselves, and what the
-// program took for spam is not answered.
+// tells of is the last. Nobody is told what they have done themselves.
 func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	var m NoticeMail
 	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {

@@ -13,8 +13,9 @@ import (
 type Act string
 
 // The acts. Withdraw is the writer's, confirm happens when the writer proves an
-// address, and the others are a moderator's; undo takes another back. An edit
-// leaves the post in its state.
+// address, hide is the program's when enough readers have reported the post, and the
+// others are a moderator's; undo takes another back. An edit leaves the post in its
+// state.
 const (
 	ActApprove  Act = "approve"
 	ActReject   Act = "reject"
@@ -24,6 +25,7 @@ const (
 	ActMove     Act = "move"
 	ActWithdraw Act = "withdraw"
 	ActConfirm  Act = "confirm"
+	ActHide     Act = "hide"
 	ActUndo     Act = "undo"
 )
 
@@ -40,6 +42,8 @@ func (a Act) to() State {
 		return Trash
 	case ActWithdraw:
 		return Withdrawn
+	case ActHide:
+		return Pending
 	}
 	return ""
 }
@@ -54,7 +58,7 @@ func (a Act) Done() string {
 	}
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
-		ActEdit: "Edited", ActMove: "Moved to the forum", ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActUndo: "Undone",
+		ActEdit: "Edited", ActMove: "Moved to the forum", ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActHide: "Hidden until a moderator has looked", ActUndo: "Undone",
 	}[a]
 }
 

@@ -19,10 +19,11 @@ type Past struct {
 }
 
 // undoable is the condition for a decision d on a post p that can be taken back: it
-// is not too old, it is the last that stands, and the post is still what it was made.
-const undoable = `d.act NOT IN ('undo', 'withdraw') AND d.created_at > ? AND p.state = d.to_state
+// is a moderator's and not too old, it is the last that stands, and the post is still
+// what it was made.
+const undoable = `d.act NOT IN ('undo', 'hide', 'withdraw', 'appeal', 'appeal_withdrawn') AND d.created_at > ? AND p.state = d.to_state
 	AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = d.id)
-	AND NOT EXISTS (SELECT 1 FROM decisions l WHERE l.post_id = d.post_id AND l.id > d.id AND l.act <> 'undo'
+	AND NOT EXISTS (SELECT 1 FROM decisions l WHERE l.post_id = d.post_id AND l.id > d.id AND l.act NOT IN ('undo', 'appeal', 'appeal_withdrawn')
 		AND NOT EXISTS (SELECT 1 FROM decisions lu WHERE lu.undoes_id = l.id))`
 
 // History loads one page of all that was decided, newest first, each press once.

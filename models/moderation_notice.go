@@ -30,17 +30,12 @@ var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActMove: AboutMove, ActUndo:
 // or nil: it has to be somebody else's, and to hold. An undo is told while nothing
 // was decided after it.
 func (st *Standing) tells(id int64) *Decision {
-	var d *Decision
-	for _, e := range st.Decisions {
-		if e.ID == id {
-			d = e
-		}
-	}
-	if d == nil || d.ByID == nil || st.Post.UserID != nil && *st.Post.UserID == *d.ByID {
+	d := decisionIn(st.Decisions, id)
+	if d == nil || d.Act.byWriter() || d.Act == ActConfirm || d.madeBy(st.Post.User) {
 		return nil
 	}
 	switch d.Act {
-	case ActWithdraw, ActUpheld, ActChanged, ActReversed:
+	case ActUpheld, ActChanged, ActReversed:
 		return nil // answers to appeals have a message of their own
 	case ActUndo:
 		if st.decidedAfter(d) {

@@ -67,7 +67,7 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 		return err
 	}
 	switch {
-	case d.Act == ActUndo, d.Act.byWriter(), s.now().Sub(d.CreatedAt) > undoLife:
+	case d.Act == ActUndo, d.Act == ActHide, d.Act.byWriter(), s.now().Sub(d.CreatedAt) > undoLife:
 		return ErrForbidden
 	case last != d.ID, p.State != d.ToState:
 		return ErrConflict

@@ -185,7 +185,12 @@ func (s *Store) admitNewcomer(ctx context.Context, w Writer, p *Post) error {
 	return nil
 }
 
-// toSpam writes down that the program itself took p for spam.
+// toSpam writes down that the program itself took p for spam. A member is told; a
+// guest has read it at once, and the address may be a stranger's.
 func (s *Store) toSpam(ctx context.Context, p *Post) error {
-	return s.addDecision(ctx, &Decision{PostID: p.ID, Act: ActSpam, FromState: Pending, ToState: Spam})
+	d := &Decision{PostID: p.ID, Act: ActSpam, FromState: Pending, ToState: Spam}
+	if err := s.addDecision(ctx, d); err != nil || p.UserID == nil {
+		return err
+	}
+	return s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }

@@ -29,8 +29,11 @@ func (r *Reasons) Done() string {
 
 // Effect is how far it goes.
 func (r *Reasons) Effect() string {
-	if r.Act == ActEdit {
+	switch r.Act {
+	case ActEdit:
 		return "The text was changed, and a note below it says so."
+	case ActHide:
+		return "Only you and the moderators can read it until one of them has looked at it."
 	}
 	switch r.ToState {
 	case Public:
@@ -56,13 +59,15 @@ func (r *Reasons) Ground() string {
 		return "The text was changed for the reason that stands below it."
 	case r.Act == ActTrash:
 		return "It was removed without naming a rule."
+	case r.Act == ActHide:
+		return "Several readers have reported it. That alone says nothing against it."
 	}
 	return ""
 }
 
 // CameUp is what drew attention to the post, or "".
 func (r *Reasons) CameUp() string {
-	if r.Automatic {
+	if r.Automatic && r.Act != ActHide {
 		return "found by a check of the program"
 	}
 	return map[string]string{
@@ -81,6 +86,19 @@ func (r *Reasons) Who() string {
 		return "Somebody"
 	}
 	return strings.ToUpper(r.ByWhom[:1]) + r.ByWhom[1:]
+}
+
+// ForWriter is the same within a sentence, for the writer.
+func (r *Reasons) ForWriter() string {
+	switch r.ByWhom {
+	case byProgram:
+		return "the program"
+	case byWriter:
+		return "you"
+	case "":
+		return "somebody"
+	}
+	return r.ByWhom
 }
 
 // How is whether a person decided, or "" if it was the writer.

@@ -259,11 +259,7 @@ func (s *Store) countReport(ctx context.Context, r *Report) error {
 	if p.State != Public || !hides(p.ReportCount, p.ReportWeight, approved > 0) {
 		return nil
 	}
-	hold := Hold{PostID: p.ID, Kind: HoldReports, Detail: fmt.Sprintf("%d reports", p.ReportCount)}
-	if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
-		return err
-	}
-	return s.waitAgain(ctx, disc, p)
+	return s.hide(ctx, disc, p)
 }
 
 // weigh is what a report counts for, by what came of its sender's earlier ones.

@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strings"
 	text "text/template"
 
@@ -20,6 +21,7 @@ type letterData struct {
 
 var (
 	letterTexts = text.Must(text.New("").Funcs(funcs).ParseFS(files, "mail/*.txt"))
+	gaps        = regexp.MustCompile("\n{3,}")
 	letterHTML  = template.Must(template.New("").ParseFS(files, "mail/letter.html"))
 )
 
@@ -61,7 +63,7 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 		return "", "", "", err
 	}
 	subject, plain, _ = strings.Cut(strings.TrimSpace(b.String()), "\n")
-	plain = strings.TrimSpace(plain) + "\n"
+	plain = gaps.ReplaceAllString(strings.TrimSpace(plain), "\n\n") + "\n"
 	page := letterPage{subject, paragraphs(plain), l.Site, baseURL, StopURL(l, baseURL)}
 	var h bytes.Buffer
 	if err := letterHTML.ExecuteTemplate(&h, "letter.html", page); err != nil {

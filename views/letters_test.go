@@ -24,14 +24,17 @@ func specimens() map[string]*models.Letter {
 		return (&models.Standing{Post: post, Proof: &models.Proof{}}).Reasons(d)
 	}
 	refused, kept := &models.Decision{Act: models.ActReject, Rule: rule, Note: "The last line is an advertisement."}, &models.Decision{Act: models.ActUpheld, Note: "It is one."}
-	edited := &models.Decision{Act: models.ActEdit}
+	edited, moved, undo := &models.Decision{Act: models.ActEdit}, &models.Decision{Act: models.ActMove}, &models.Decision{Act: models.ActUndo}
+	waiting, hidden := *post, &models.Decision{Act: models.ActHide, ToState: models.Pending}
+	waiting.State = models.Pending
 	return map[string]*models.Letter{
 		"notice":  {Site: site, Post: post, Decision: refused, Reasons: reasons(refused), Stop: "stoptoken"},
+		"hidden":  {Site: site, Post: &waiting, Decision: hidden, Reasons: (&models.Standing{Post: &waiting, Proof: &models.Proof{}}).Reasons(hidden)},
 		"appeal":  {Site: site, Post: post, About: models.AboutAppeal, Decision: kept, Reasons: reasons(kept)},
 		"confirm": {Site: site, Post: post, Confirm: &models.ConfirmMail{To: "ann@example.org", Token: "linktoken"}},
 		"edited":  {Site: site, Post: post, About: models.AboutEdit, Decision: edited, Reasons: reasons(edited)},
-		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: &models.Decision{Act: models.ActMove}},
-		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: &models.Decision{Act: models.ActUndo},
+		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: moved, Reasons: reasons(moved)},
+		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: undo, Reasons: reasons(undo),
 			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},
 		"test": {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
 	}

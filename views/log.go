@@ -99,7 +99,7 @@ func (r *LogRow) What() string {
 
 // Reason is what drew attention to it, in words, or "".
 func (r *LogRow) Reason() string {
-	if r.Automatic {
+	if r.Automatic && r.Found != models.FoundReport {
 		return "" // the program found what it decided on
 	}
 	return r.CameUp()

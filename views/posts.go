@@ -60,6 +60,12 @@ func (p ReceiptPage) Why() *models.Reasons {
 	return nil
 }
 
+// ToldAbove reports whether the words of r stand at the head of the page already.
+func (p ReceiptPage) ToldAbove(r *models.Reasons) bool {
+	why := p.Why()
+	return why != nil && why.Act == r.Act && why.At.Equal(r.At) && why.ToState != models.Public && why.ToState != models.Pending
+}
+
 // Appealable is what the writer can appeal now, or nil.
 func (p ReceiptPage) Appealable() *models.Reasons {
 	if d := p.Standing.Appealable(p.Now); d != nil {

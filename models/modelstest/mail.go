@@ -24,10 +24,13 @@ func Mail(t testing.TB, s *models.Store) []*models.Letter {
 			if err != nil {
 				t.Fatalf("%s: %v", j.Kind, err)
 			}
-			if l != nil {
+			if l == nil {
+				err = s.FinishJob(t.Context(), j)
+			} else {
 				letters = append(letters, l)
+				err = s.FinishMail(t.Context(), j, l)
 			}
-			if err := s.FinishJob(t.Context(), j); err != nil {
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
