@@ -80,5 +80,8 @@ func (a *App) answerAppeal(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.FormValue("back") != "" {
+		return a.decided(c, d, 1)
+	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation/appeals?done=%d", d.ID))
 }

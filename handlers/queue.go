@@ -71,7 +71,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 		return err
 	}
 	page.State, page.Cards, page.Rules, page.Site = state, q.Cards, site.Rules, site
-	page.Appeals, page.People = q.Appeals, q.People
+	page.Beside, page.Viewer = q.Beside, viewer(c)
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {
 		card, err := a.store.Card(ctx, viewer(c), id)
 		if err != nil {

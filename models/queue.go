@@ -47,8 +47,7 @@ type Queue struct {
 	Cards   []*Card
 	Next    Next
 	Counts  map[State]int // of what the filter leaves
-	Appeals int           // that wait
-	People  int           // bans that wait for a second moderator
+	Beside  *Beside
 }
 
 // Count is how many posts there are in a state, and whether there are more than
@@ -91,9 +90,10 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 	if err != nil {
 		return nil, err
 	}
-	if q.Appeals, q.People, err = s.countBeside(ctx); err != nil {
+	if q.Beside, err = s.beside(ctx, by, sc, state, at); err != nil {
 		return nil, err
 	}
+	q.Counts[Pending] += q.Beside.N()
 	posts, err := s.queued(ctx, sc, state, at)
 	if err != nil {
 		return nil, err
@@ -106,16 +106,6 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 	})
 	q.Cards, err = s.cards(ctx, by, posts)
 	return q, err
-}
-
-// countBeside is what waits beside posts: appeals, and bans for a second moderator.
-func (s *Store) countBeside(ctx context.Context) (appeals, people int, err error) {
-	err = s.read(ctx).Raw(`SELECT (SELECT COUNT(*) FROM appeals WHERE state = 'waiting' AND post_id IS NOT NULL),
-		(SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL)`).Row().Scan(&appeals, &people)
-	if err != nil {
-		return 0, 0, fmt.Errorf("counting what waits: %w", err)
-	}
-	return appeals, people, nil
 }
 
 // Card loads one post as its card, whatever its state.

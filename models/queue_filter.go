@@ -38,11 +38,19 @@ type QueueKind struct {
 	where      string // which posts are of the kind
 }
 
-// QueueKinds are all kinds. A thing that waits is a post, or something about a post.
+// The kinds of what waits and is not a post.
+const (
+	queueAppeals = "appeal"
+	queuePeople  = "person"
+)
+
+// QueueKinds are all kinds.
 var QueueKinds = []QueueKind{
 	{"reply", "Replies", "posts.board_id IS NULL"},
 	{"post", "Forum posts", "posts.board_id IS NOT NULL"},
 	{"reported", "Reported", "posts.report_count > 0"},
+	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id)"},
+	{queuePeople, "People", "1 = 0"},
 }
 
 // HoldKind is a reason to wait as a moderator chooses it.
@@ -101,8 +109,11 @@ func (s *Store) queueChoices(ctx context.Context) ([]QueueChoice, error) {
 type scope struct {
 	conditions []string
 	args       []any
+	kind       QueueKind
 	hold       string // the kind of hold they must have
 	order      string
+	board      int64             // 0 for any
+	member     int64             // likewise
 	named      map[string]string // what each field that is set stands for, in words
 }
 
@@ -115,13 +126,24 @@ func (sc *scope) add(field, label, condition string, args ...any) {
 	sc.named[field] = label
 }
 
+// onPosts reports whether a scope says something of posts themselves.
+func (sc *scope) onPosts() bool { return sc.kind.where != "" || len(sc.conditions) > 0 }
+
+// narrow leaves of a query for posts what the scope leaves, whatever the kind.
+func (sc *scope) narrow(q *gorm.DB) *gorm.DB {
+	if len(sc.conditions) == 0 {
+		return q
+	}
+	return q.Where(strings.Join(sc.conditions, " AND "), sc.args...)
+}
+
 // scope finds what f names. What there is not is like nothing. No query but for an
 // article that is not among choices, and for a person.
 func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice) (*scope, error) {
 	sc := &scope{hold: f.Reason, order: f.Order, named: map[string]string{}}
 	for _, k := range QueueKinds {
 		if k.Key == f.Kind {
-			sc.add("kind", k.Label, k.where)
+			sc.kind, sc.named["kind"] = k, k.Label
 		}
 	}
 	for _, k := range HoldKinds {
@@ -132,6 +154,7 @@ func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice)
 	if f.Board != "" {
 		board := chosen(choices, true, f.Board)
 		sc.add("board", board.Label, "posts.board_id = ?", board.ID)
+		sc.board = board.ID
 	}
 	if f.Article != "" {
 		article, err := s.articleChoice(ctx, choices, f.Article)
@@ -183,6 +206,7 @@ func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error
 			where, arg = "posts.id = ?", any(p.ID)
 		}
 		sc.add("writer", p.Name(), where, arg)
+		sc.member = value(p.UserID)
 	}
 	name := cleanLine(f.Person)
 	if name == "" {
@@ -192,6 +216,7 @@ func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error
 	switch {
 	case err == nil:
 		sc.add("person", u.Name, "posts.user_id = ?", u.ID)
+		sc.member = u.ID
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		sc.add("person", name, "LOWER(posts.guest_name) = LOWER(?) AND posts.guest_name <> ''", name) // the second half lets SQLite use the index
 	default:
@@ -239,7 +264,7 @@ func (s *Store) matching(ctx context.Context, sc *scope, state State) *gorm.DB {
 	q, column := s.read(ctx).Table("posts"), sc.column(state)
 	if column == "holds.post_id" {
 		q = s.read(ctx).Table("holds").Where("holds.kind = ? AND holds.state = ?", sc.hold, state).Group(column)
-		if len(sc.conditions) > 0 {
+		if sc.onPosts() {
 			q = q.Joins("JOIN posts ON posts.id = holds.post_id").Where("posts.state = ?", state)
 		}
 	} else if state == Reported {
@@ -255,10 +280,10 @@ func (s *Store) matching(ctx context.Context, sc *scope, state State) *gorm.DB {
 	} else {
 		q = q.Where("posts.state = ?", state)
 	}
-	if len(sc.conditions) > 0 {
-		q = q.Where(strings.Join(sc.conditions, " AND "), sc.args...)
+	if sc.kind.where != "" {
+		q = q.Where(sc.kind.where)
 	}
-	return q.Select(column + " AS id")
+	return sc.narrow(q).Select(column + " AS id")
 }
 
 // MostCounted is how far filtered posts are counted, and reported ones.

@@ -3,7 +3,7 @@ package views
 import "lode/models"
 
 // Appeals is where moderators answer appeals.
-var Appeals = page[AppealsPage]("moderation/appeals.html")
+var Appeals = page[AppealsPage]("moderation/appeals.html", "moderation/appeal_row.html")
 
 // AppealsPage is what Appeals shows.
 type AppealsPage struct {
@@ -22,6 +22,7 @@ type AppealRow struct {
 	Form
 	RulesNamed []models.Rule
 	Input      models.AppealAnswerInput
+	Back       string // the query of the queue, if it is shown there
 }
 
 // FieldID is the id of a field: its name where something is wrong with it, so that
@@ -35,12 +36,19 @@ func (r AppealRow) FieldID(name string) string {
 
 // All are the appeals.
 func (p AppealsPage) All() []AppealRow {
-	rows := make([]AppealRow, len(p.Cards))
-	for i, c := range p.Cards {
-		rows[i] = AppealRow{AppealCard: c, RulesNamed: p.RulesNamed}
-		if c.ID == p.Tried {
+	rows := appealRows(p.Cards, p.RulesNamed, "")
+	for i := range rows {
+		if rows[i].ID == p.Tried {
 			rows[i].Form, rows[i].Input = p.Form, p.Input
 		}
+	}
+	return rows
+}
+
+func appealRows(cards []*models.AppealCard, rules []models.Rule, back string) []AppealRow {
+	rows := make([]AppealRow, len(cards))
+	for i, c := range cards {
+		rows[i] = AppealRow{AppealCard: c, RulesNamed: rules, Back: back}
 	}
 	return rows
 }

@@ -8,15 +8,16 @@ import (
 )
 
 // Queue is where moderators decide.
-var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html")
+var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html",
+	"moderation/appeal_row.html", "moderation/sanction_row.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
 	Form
 	State    models.State
 	Tabs     []QueueTab
-	Appeals  int // that wait
-	People   int // bans that wait for a second moderator
+	Beside   *models.Beside
+	Viewer   *models.User
 	Narrowed *Narrowed
 	Cards    []*models.Card
 	Rules    []models.Rule
@@ -32,6 +33,19 @@ type QueuePage struct {
 	Tried    int64                // the post about which a decision did not pass
 	Decision models.DecisionInput // and what was typed
 	Bulk     models.BulkInput     // what was chosen for many, if that did not pass
+}
+
+// Appeals are those on the page.
+func (p QueuePage) Appeals() []AppealRow { return appealRows(p.Beside.Appeals, p.Rules, p.Back) }
+
+// Row is a ban that waits for a second moderator.
+func (p QueuePage) Row(x *models.Sanction) SanctionRow {
+	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true}
+}
+
+// Empty reports whether nothing is on the page.
+func (p QueuePage) Empty() bool {
+	return len(p.Cards) == 0 && len(p.Beside.Appeals) == 0 && len(p.Beside.People) == 0
 }
 
 // DoneAt is what has just been done, if it is to be told before the card of a post:

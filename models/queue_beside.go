@@ -1,0 +1,82 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// Beside is what waits for moderators and is not a post: appeals, and bans that wait
+// for a second moderator. Both are about what is over, so they come before what waits
+// for the first time.
+type Beside struct {
+	Appeals          []*AppealCard // the oldest of them
+	People           []*Sanction   // likewise
+	AppealN, PeopleN int           // how many there are
+}
+
+// N is how much waits beside posts.
+func (b *Beside) N() int { return b.AppealN + b.PeopleN }
+
+// MoreAppeals is how many appeals there are but those that were loaded.
+func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
+
+// beside counts what a scope leaves beside posts, and loads it for the first page of
+// what waits. One query if there is nothing.
+func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at Page) (*Beside, error) {
+	b := &Beside{}
+	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM (?) AS a), (SELECT COUNT(*) FROM (?) AS p)",
+		s.appealsIn(ctx, sc).Select("appeals.id"), s.peopleIn(ctx, sc).Select("sanctions.id")).Row().Scan(&b.AppealN, &b.PeopleN)
+	if err != nil {
+		return nil, fmt.Errorf("counting what waits: %w", err)
+	}
+	if state != Pending || at.Before != "" || at.Number > 1 {
+		return b, nil
+	}
+	if b.AppealN > 0 {
+		var rows []*Appeal
+		if err := s.appealsIn(ctx, sc).Select("appeals.*").Order("appeals.created_at, appeals.id").Limit(CardsPerPage).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("loading appeals: %w", err)
+		}
+		if b.Appeals, err = s.appealCards(ctx, by, rows); err != nil {
+			return nil, err
+		}
+	}
+	if b.PeopleN > 0 {
+		err = s.sanctionsWhere(ctx, &b.People, CardsPerPage, "sanctions.id IN (?)", s.peopleIn(ctx, sc).Select("sanctions.id"))
+	}
+	return b, err
+}
+
+// appealsIn is a query for the appeals that wait about the posts of a scope.
+func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
+	q := s.read(ctx).Model(&Appeal{}).Where("appeals.state = 'waiting' AND appeals.post_id IS NOT NULL")
+	switch {
+	case sc.kind.Key != "" && sc.kind.Key != queueAppeals:
+		return q.Where("1 = 0")
+	case sc.hold != "":
+		q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = appeals.post_id AND holds.kind = ?)", sc.hold)
+	}
+	if len(sc.conditions) > 0 {
+		q = sc.narrow(q.Joins("JOIN posts ON posts.id = appeals.post_id"))
+	}
+	return q
+}
+
+// peopleIn is a query for the bans that wait for a second moderator, as far as a
+// scope leaves people: it can name a member, and a board.
+func (s *Store) peopleIn(ctx context.Context, sc *scope) *gorm.DB {
+	q := s.read(ctx).Model(&Sanction{}).Where("sanctions.starts_at IS NULL AND sanctions.lifted_at IS NULL")
+	named := 0
+	if sc.board != 0 {
+		q, named = q.Where("sanctions.board_id = ?", sc.board), named+1
+	}
+	if sc.member != 0 {
+		q, named = q.Where("sanctions.user_id = ?", sc.member), named+1
+	}
+	if sc.kind.Key != "" && sc.kind.Key != queuePeople || sc.hold != "" || len(sc.conditions) > named {
+		return q.Where("1 = 0")
+	}
+	return q
+}

@@ -1,0 +1,61 @@
+package models_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"lode/models"
+	"lode/models/modelstest"
+)
+
+// Appeals and bans that wait for a second moderator stand in the one queue with posts,
+// are counted there, and are narrowed with them.
+func TestQueueHasAppealsAndPeople(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		a, b := modelstest.Article(t, s, "Rates hold"), modelstest.Article(t, s, "Mines open")
+		mo, ann := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "ann")
+		modelstest.Board(t, s, "Tin")
+		refused := modelstest.Reply(t, s, a, "bob", "Words that were refused.")
+		if _, err := s.Decide(t.Context(), mo, refused.ID, models.ActReject, models.DecisionInput{Rule: 3}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.FileAppeal(t.Context(), refused.Receipt, models.AppealInput{Words: "They were good."}); err != nil {
+			t.Fatal(err)
+		}
+		modelstest.Reply(t, s, a, "cleo", "Words that wait.")
+		modelstest.Reply(t, s, b, "dan", "More words that wait.")
+		later := s.WithClock(func() time.Time { return time.Now().Add(40 * 24 * time.Hour) })
+		x, err := later.Impose(t.Context(), mo, models.Person{User: ann}, models.SanctionInput{Act: models.ActBan, Rule: 3, Facts: "A pump.", Days: "none"})
+		if err != nil || !x.Waits() {
+			t.Fatalf("the ban waits: %v (%v)", x, err)
+		}
+		for f, want := range map[models.QueueFilter]string{
+			{}:                     "2 posts, 1 appeals, 1 people of 4",
+			{Kind: "reply"}:        "2 posts, 0 appeals, 0 people of 2",
+			{Kind: "appeal"}:       "0 posts, 1 appeals, 0 people of 1",
+			{Kind: "person"}:       "0 posts, 0 appeals, 1 people of 1",
+			{Article: a.Slug}:      "1 posts, 1 appeals, 0 people of 2",
+			{Article: b.Slug}:      "1 posts, 0 appeals, 0 people of 1",
+			{Person: "bob"}:        "0 posts, 1 appeals, 0 people of 1",
+			{Person: "ann"}:        "0 posts, 0 appeals, 1 people of 1",
+			{Writer: refused.ID}:   "0 posts, 1 appeals, 0 people of 1",
+			{Board: "tin"}:         "0 posts, 0 appeals, 0 people of 0",
+			{Reason: "first_post"}: "2 posts, 1 appeals, 0 people of 3",
+			{Reason: "links"}:      "0 posts, 0 appeals, 0 people of 0",
+			{Order: "chance"}:      "2 posts, 1 appeals, 1 people of 4",
+		} {
+			q, err := s.FilteredQueue(t.Context(), mo, models.Pending, f, models.Page{Number: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprintf("%d posts, %d appeals, %d people of %d", len(q.Cards), len(q.Beside.Appeals), len(q.Beside.People), q.Counts[models.Pending]); got != want {
+				t.Errorf("%+v leaves %s, want %s", f, got, want)
+			}
+		}
+		q, err := s.FilteredQueue(t.Context(), mo, models.Rejected, models.QueueFilter{Kind: "appeal"}, models.Page{Number: 1})
+		if err != nil || len(q.Cards) != 1 || len(q.Beside.Appeals) != 0 || q.Counts[models.Rejected] != 1 {
+			t.Errorf("what was refused and appealed: %d posts (%v)", len(q.Cards), err)
+		}
+	})
+}
