@@ -34,7 +34,7 @@ type goneCard struct {
 
 // presence tells a page of the queue what has changed around it.
 func (a *App) presence(c echo.Context) error {
-	in := models.PresenceInput{State: models.Pending}
+	in := models.PresenceInput{State: models.Pending, After: -1}
 	for _, t := range queueTabs {
 		if t.key == c.QueryParam("state") {
 			in.State = t.state

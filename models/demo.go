@@ -26,6 +26,7 @@ type demoFill struct {
 	guests []*Post                // public posts of guests
 
 	reported []*Post // public posts that will be reported
+	refused  []*Post // in the order of demo.World
 }
 
 // FillDemo fills an empty store with the made-up site of the demo, the same each
@@ -64,6 +65,7 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 			func() error { return f.doubted(ctx, world) },
 			func() error { return f.waiting(ctx, world) },
 			func() error { return f.decided(ctx, world) },
+			func() error { return f.asked(ctx, world) },
 		} {
 			if err := step(); err != nil {
 				return err

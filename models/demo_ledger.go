@@ -40,6 +40,7 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 			return err
 		}
 		f.s.count(p, p.State, 1)
+		f.refused = append(f.refused, p)
 		d := &Decision{PostID: p.ID, ByID: &staff[i%len(staff)].ID, Act: act, FromState: Pending, ToState: act.to(), CreatedAt: p.CreatedAt.Add(time.Duration(9+i*11) * time.Minute)}
 		if r := rules[x.Rule]; r != nil {
 			d.Rule, d.RuleID = r, &r.ID

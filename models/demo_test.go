@@ -22,7 +22,7 @@ func TestFillDemo(t *testing.T) {
 			t.Fatalf("the moderator cannot sign in: %v", err)
 		}
 		q, err := s.Queue(t.Context(), mod, models.Pending, models.Page{Number: 1})
-		if err != nil || q.Counts[models.Pending] != 60 || q.Counts[models.Reported] != 4 || len(q.Cards) != models.CardsPerPage {
+		if err != nil || q.Counts[models.Pending] != 63 || q.Beside.N() != 3 || q.Counts[models.Reported] != 4 || len(q.Cards) != models.CardsPerPage {
 			t.Errorf("%v posts wait (%v)", q.Counts, err)
 		}
 		log, err := s.Log(t.Context(), models.LogFilter{Act: models.ActReject}, models.Page{Number: 1})

@@ -71,9 +71,11 @@ const digestItems = 10
 type DigestLetter struct {
 	Posts   int
 	Reports int
-	Oldest  time.Duration
-	Items   []DigestItem // those that have waited longest
-	Token   string       // opens a page on which they can be decided
+	Appeals int
+	Bans    int           // that wait for a second moderator
+	Oldest  time.Duration // how long the post, report or appeal has waited that waits longest
+	Items   []DigestItem  // those that have waited longest
+	Token   string        // opens a page on which they can be decided
 }
 
 // DigestItem is one post that waits.
@@ -154,8 +156,8 @@ func (s *Store) digestOf(ctx context.Context, u *User) (*Digest, error) {
 	return found[0], nil
 }
 
-// waitsSince reports whether a post or a report waits since some time after the
-// first and not after the second.
+// waitsSince reports whether something waits since some time after the first and not
+// after the second.
 func (s *Store) waitsSince(ctx context.Context, after *time.Time, upTo time.Time) (bool, error) {
 	var from time.Time
 	if after != nil {
@@ -163,8 +165,10 @@ func (s *Store) waitsSince(ctx context.Context, after *time.Time, upTo time.Time
 	}
 	var any bool
 	err := s.read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM posts WHERE state = 'pending' AND `+beganToWait+` > ? AND `+beganToWait+` <= ?)
-		OR EXISTS (SELECT 1 FROM reports WHERE outcome = '' AND confirmed_at IS NOT NULL AND confirmed_at > ? AND confirmed_at <= ?)`,
-		from, upTo, from, upTo).Scan(&any).Error
+		OR EXISTS (SELECT 1 FROM reports WHERE outcome = '' AND confirmed_at IS NOT NULL AND confirmed_at > ? AND confirmed_at <= ?)
+		OR EXISTS (SELECT 1 FROM appeals WHERE state = 'waiting' AND created_at > ? AND created_at <= ?)
+		OR EXISTS (SELECT 1 FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL AND created_at > ? AND created_at <= ?)`,
+		from, upTo, from, upTo, from, upTo, from, upTo).Scan(&any).Error
 	return any, err
 }
 
@@ -200,7 +204,7 @@ func (s *Store) digestLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nothing(err)
 	}
 	told, err := s.digest(ctx, u)
-	if err != nil || len(told.Items) == 0 {
+	if err != nil || len(told.Items)+told.Appeals+told.Bans == 0 {
 		return nothing(err)
 	}
 	return &Letter{To: u.Email, About: AboutDigest, User: u, Digest: told}, nil
@@ -212,7 +216,13 @@ func (s *Store) digest(ctx context.Context, u *User) (*DigestLetter, error) {
 	if err := s.loadWaiting(ctx, l); err != nil {
 		return nil, err
 	}
-	told := &DigestLetter{Posts: l.Waiting[0].N, Reports: l.Waiting[1].N, Oldest: max(l.Waiting[0].Longest, l.Waiting[1].Longest)}
+	told := &DigestLetter{Posts: l.Waiting[0].N, Reports: l.Waiting[1].N, Appeals: l.Waiting[2].N}
+	for _, w := range l.Waiting {
+		told.Oldest = max(told.Oldest, w.Longest)
+	}
+	if err := s.read(ctx).Raw("SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL").Scan(&told.Bans).Error; err != nil {
+		return nil, fmt.Errorf("counting bans that wait: %w", err)
+	}
 	ids, err := s.oldestWaiting(ctx)
 	if err != nil || len(ids) == 0 {
 		return told, err

@@ -64,7 +64,7 @@ func (s *Store) openAt(ctx context.Context, by *User, posts []int64) (map[int64]
 type PresenceInput struct {
 	State State
 	Posts []int64
-	After int64 // the newest of what waits; 0 if the page does not take any more
+	After int64 // the newest of what waits; -1 if the page does not take any more
 }
 
 // maxPresence is how many cards a page can ask about, maxFresh how many it is told
@@ -76,7 +76,7 @@ type Presence struct {
 	Open    map[int64][]string // who else has which card open
 	Gone    []*Card            // what is no longer in the state that the page shows, with the last decision
 	Fresh   []int64            // what waits and came after, oldest first
-	Waiting int                // how many posts wait
+	Waiting int                // how much waits in all
 }
 
 // Presence is what has changed around a page of the queue. It changes nothing, and
@@ -94,13 +94,13 @@ func (s *Store) Presence(ctx context.Context, by *User, in PresenceInput) (*Pres
 	if p.Gone, err = s.gone(ctx, in); err != nil {
 		return nil, err
 	}
-	if in.After > 0 {
+	if in.After >= 0 {
 		err := s.read(ctx).Model(&Post{}).Where("state = ? AND id > ?", Pending, in.After).Order("id").Limit(maxFresh).Pluck("id", &p.Fresh).Error
 		if err != nil {
 			return nil, fmt.Errorf("looking for what has come: %w", err)
 		}
 	}
-	err = s.read(ctx).Raw("SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = ?", Pending).Scan(&p.Waiting).Error
+	err = s.read(ctx).Raw("SELECT " + waitingInAll).Scan(&p.Waiting).Error
 	return p, err
 }
 

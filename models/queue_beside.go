@@ -16,6 +16,12 @@ type Beside struct {
 	AppealN, PeopleN int           // how many there are
 }
 
+// waitingInAll is how much waits for moderators, as an expression: posts, appeals,
+// and bans for a second moderator.
+const waitingInAll = `((SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending')
+	+ (SELECT COUNT(*) FROM appeals WHERE state = 'waiting')
+	+ (SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL))`
+
 // N is how much waits beside posts.
 func (b *Beside) N() int { return b.AppealN + b.PeopleN }
 
@@ -51,7 +57,7 @@ func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at
 
 // appealsIn is a query for the appeals that wait about the posts of a scope.
 func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
-	q := s.read(ctx).Model(&Appeal{}).Where("appeals.state = 'waiting' AND appeals.post_id IS NOT NULL")
+	q := s.read(ctx).Model(&Appeal{}).Where("appeals.state = 'waiting'")
 	switch {
 	case sc.kind.Key != "" && sc.kind.Key != queueAppeals:
 		return q.Where("1 = 0")

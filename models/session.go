@@ -39,7 +39,7 @@ type Session struct {
 	SeenAt    time.Time
 	ExpiresAt time.Time
 
-	// Waiting is how many posts wait for review; 0 for whoever may not review.
+	// Waiting is how much waits for review; 0 for whoever may not review.
 	Waiting int `gorm:"->;-:migration"`
 	// Coded reports whether the person has an authenticator app.
 	Coded bool `gorm:"->;-:migration"`
@@ -74,7 +74,7 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	var v Session
 	err := s.read(ctx).Joins("User").
 		Select("sessions.*", `CASE WHEN "User".role IN ('moderator', 'admin')
-			THEN (SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending') ELSE 0 END AS waiting`,
+			THEN `+waitingInAll+` ELSE 0 END AS waiting`,
 			`sessions.second_at IS NULL AND EXISTS (SELECT 1 FROM authenticators a
 			WHERE a.user_id = sessions.user_id AND a.confirmed_at IS NOT NULL AND a.removed_at IS NULL) AS coded`, sanctioned).
 		Where("sessions.id_hash = ? AND sessions.expires_at > ?", hashToken(id), s.now()).

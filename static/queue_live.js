@@ -24,7 +24,7 @@
     clearTimeout(timer); if (!visible()) return;
     timer = setTimeout(ask, 10_000);
     const joins = queue.state === 'pending' && !queue.alone && !queue.more();
-    const shown = queue.every().map(queue.id).slice(0, 200), after = joins ? Math.max(told, 0, ...queue.seen) : 0;
+    const shown = queue.every().map(queue.id).slice(0, 200), after = !joins ? -1 : queue.every().length ? Math.max(told, ...queue.seen) : 0;
     const answer = await fetch(`/moderation/presence?state=${queue.state}&posts=${shown.join()}&after=${after}`).catch(() => null);
     if (!answer || lost(answer)) return;
     const { open, gone, fresh, waiting } = await answer.json(), words = Object.fromEntries((gone ?? []).map((g) => [g.post, g.words]));
@@ -33,8 +33,8 @@
       openAt(r, open?.[post]);
       if (words[post] && !queue.mine.has(post)) queue.fade(r, words[post]); else if (!words[post] && queue.isGone(r)) queue.unfade(r);
     }
-    if (!queue.busy()) $$('[data-count=pending]').forEach((n) => { n.textContent = waiting.toLocaleString('en-US'); });
-    if (fresh?.length || joins && waiting && !queue.every().length && !queue.busy()) { told = Math.max(told, ...(fresh ?? [])); queue.refill(); }
+    if (!queue.busy()) $$('[data-count=pending]').forEach((n) => { if (!n.closest('.tabs') || !$('.chips')) n.textContent = waiting.toLocaleString('en-US'); });
+    if (fresh?.length && !queue.busy()) { told = Math.max(told, ...(fresh ?? [])); queue.refill(); }
   };
   queue.q.addEventListener('late', ask);
   document.addEventListener('visibilitychange', () => { ask(); claim(); });

@@ -84,6 +84,31 @@ func (p letterPage) ending() string {
 	return text
 }
 
+// Waits is what waits, as "2 posts and 1 appeal wait".
+func (d letterData) Waits() string {
+	var parts []string
+	n := 0
+	for _, w := range []struct {
+		n         int
+		one, many string
+	}{
+		{d.Digest.Posts, "post", "posts"}, {d.Digest.Reports, "report", "reports"},
+		{d.Digest.Appeals, "appeal", "appeals"}, {d.Digest.Bans, "ban", "bans"},
+	} {
+		if w.n > 0 {
+			parts, n = append(parts, plural(w.n, w.one, w.many)), n+w.n
+		}
+	}
+	last := len(parts) - 1
+	if last > 0 {
+		parts = []string{strings.Join(parts[:last], ", ") + " and " + parts[last]}
+	}
+	if n == 1 {
+		return parts[0] + " waits"
+	}
+	return parts[0] + " wait"
+}
+
 // part is a paragraph of a message; one that is only an address becomes a link.
 type part struct{ Text, Link string }
 

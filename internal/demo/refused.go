@@ -12,9 +12,12 @@ type Refused struct {
 	Post Post
 	Act  string // reject, spam or trash
 	Rule int    // the number of a house rule, for a rejection
+
+	Appeal string // what its writer says to that, or ""
 }
 
-// refused reads what moderators have refused so far.
+// refused reads what moderators have refused so far. A line that begins with "? " is
+// the writer's appeal.
 func refused(articles []Article) []Refused {
 	var all []Refused
 	for part := range strings.SplitSeq("\n"+read("texts/refused.txt"), "\n= ") {
@@ -28,8 +31,9 @@ func refused(articles []Article) []Refused {
 		if i < 0 {
 			panic(fmt.Sprintf("demo: no article %q", at["on"]))
 		}
-		all = append(all, Refused{On: at["on"], Act: at["act"], Rule: number(at["rule"]), Post: Post{
-			Author: name, Guest: true, Email: strings.TrimSuffix(address, ">"), Body: strings.TrimSpace(body), Parent: -1,
+		text, appeal, _ := strings.Cut(strings.TrimSpace(body), "\n? ")
+		all = append(all, Refused{On: at["on"], Act: at["act"], Rule: number(at["rule"]), Appeal: appeal, Post: Post{
+			Author: name, Guest: true, Email: strings.TrimSuffix(address, ">"), Body: text, Parent: -1,
 			Minutes: articles[i].Minutes - number(at["after"]),
 		}})
 	}

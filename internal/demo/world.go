@@ -13,6 +13,14 @@ type World struct {
 	Waiting    []Waiting
 	Refused    []Refused
 	Reported   []Reported
+	Banned     Banned
+}
+
+// Banned is the member for whom a moderator asks a second one for a ban.
+type Banned struct {
+	Name  string
+	Rule  int
+	Facts string
 }
 
 // Category is one section of the newspaper.
@@ -108,5 +116,6 @@ func New() *World {
 	w.Waiting = m.waiting(w.Articles)
 	w.Refused = refused(w.Articles)
 	w.Reported = reported(people)
+	w.Banned = Banned{"lantern_jaw", 3, "Writes to members and sells them tips. Three of them have sent us the messages."}
 	return w
 }
