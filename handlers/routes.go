@@ -115,6 +115,8 @@ func (a *App) routes() []route {
 		{post, "/moderation/sanctions/:id/second", models.ToModerate, a.secondSanction, nil},
 		{post, "/moderation/sanctions/:id/undo", models.ToModerate, a.liftSanction, nil},
 		{get, "/sanctions/:token", models.ToRead, a.sanction, nil},
+		{post, "/sanctions/:token/appeals", models.ToRead, a.appealSanction, nil},
+		{post, "/sanctions/:token/appeals/withdrawal", models.ToRead, a.withdrawSanctionAppeal, nil},
 
 		// Appeals
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},

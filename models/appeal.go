@@ -22,6 +22,9 @@ type Appeal struct {
 	AnswerID   *int64 // the decision by which it was answered
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
+
+	Answer       string // to an appeal against a sanction, for its person
+	AnsweredByID *int64 // likewise
 }
 
 // AppealState is where an appeal stands.

@@ -17,7 +17,12 @@ type AppealAnswerInput struct {
 }
 
 // Version is the same as long as nobody files the appeal anew.
-func (a *Appeal) Version() int64 { return value(a.FiledID) }
+func (a *Appeal) Version() int64 {
+	if a.SanctionID != nil {
+		return a.CreatedAt.UnixMicro()
+	}
+	return value(a.FiledID)
+}
 
 // checkAnswer returns the decision that the input makes, but for what depends on the post.
 func (s *Store) checkAnswer(ctx context.Context, by *User, in AppealAnswerInput) (*Decision, error) {
@@ -52,14 +57,18 @@ func (s *Store) checkAnswer(ctx context.Context, by *User, in AppealAnswerInput)
 // AnswerAppeal answers an appeal: it upholds what was decided, rests it on another
 // rule as a rejection, which is the mildest, or reverses it, which publishes the post
 // in the place it had. Whoever has decided may not answer, unless nobody else can;
-// the ledger says so then. Whoever is late gets Decided.
+// the ledger says so then. Whoever is late gets Decided. There is no decision if the
+// appeal is against a sanction.
 func (s *Store) AnswerAppeal(ctx context.Context, by *User, id int64, in AppealAnswerInput) (*Decision, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
-	a, err := gorm.G[*Appeal](s.r).Where("id = ? AND post_id IS NOT NULL", id).First(ctx)
+	a, err := gorm.G[*Appeal](s.r).Where("id = ?", id).First(ctx)
 	if err != nil {
 		return nil, notFound(err)
+	}
+	if a.SanctionID != nil {
+		return nil, s.answerSanctionAppeal(ctx, by, a, in)
 	}
 	if err := s.mayAnswer(ctx, by, a); err != nil {
 		return nil, err
@@ -85,7 +94,7 @@ func (s *Store) mayAnswer(ctx context.Context, by *User, a *Appeal) error {
 	if err != nil {
 		return err
 	}
-	alone, err := s.decidesAlone(ctx, by, p)
+	alone, err := s.decidesAlone(ctx, by, value(p.UserID))
 	if err != nil {
 		return err
 	}
@@ -103,13 +112,14 @@ func (d *Decision) answerableBy(u *User, p *Post, alone bool) error {
 
 func (d *Decision) madeBy(u *User) bool { return u != nil && d.ByID != nil && *d.ByID == u.ID }
 
-// decidesAlone reports whether nobody but u can decide about p at present.
-func (s *Store) decidesAlone(ctx context.Context, u *User, p *Post) (bool, error) {
+// decidesAlone reports whether nobody but u can decide at present about what is
+// writer's, 0 for a guest.
+func (s *Store) decidesAlone(ctx context.Context, u *User, writer int64) (bool, error) {
 	var alone bool
 	err := s.read(ctx).Raw(`SELECT NOT EXISTS (SELECT 1 FROM users u WHERE u.role IN ? AND u.id <> ? AND u.id <> ?
 		AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.board_id IS NULL AND x.act IN ? AND x.starts_at <= ?
 			AND x.lifted_at IS NULL AND (x.ends_at IS NULL OR x.ends_at > ?)))`,
-		[]Role{Moderator, Admin}, u.ID, value(p.UserID), []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
+		[]Role{Moderator, Admin}, u.ID, writer, []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
 	if err != nil {
 		return false, fmt.Errorf("looking for others who decide: %w", err)
 	}

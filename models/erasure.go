@@ -297,6 +297,14 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 			return err
 		}
 	}
+	about, whom := "email = ? AND email <> ''", any(email)
+	if user != nil {
+		about, whom = "user_id = ?", *user
+	}
+	err := s.write(ctx).Exec("UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE sanction_id IN (SELECT id FROM sanctions WHERE "+about+")", whom).Error
+	if err != nil {
+		return fmt.Errorf("forgetting appeals: %w", err)
+	}
 	if email == "" {
 		return nil
 	}
@@ -323,7 +331,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"sanctions", "facts"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"appeals", "answer"}, {"sanctions", "facts"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {

@@ -57,6 +57,7 @@ type Letter struct {
 	Trust  *TrustMail // how a level of trust fell
 
 	Sanction *Sanction
+	Appeal   *Appeal // against it
 	Digest   *DigestLetter // what waits for review
 }
 

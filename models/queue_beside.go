@@ -55,7 +55,8 @@ func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at
 	return b, err
 }
 
-// appealsIn is a query for the appeals that wait about the posts of a scope.
+// appealsIn is a query for the appeals that wait, as far as a scope leaves the posts or
+// the people that they are about.
 func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
 	q := s.read(ctx).Model(&Appeal{}).Where("appeals.state = 'waiting'")
 	switch {
@@ -64,16 +65,27 @@ func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
 	case sc.hold != "":
 		q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = appeals.post_id AND holds.kind = ?)", sc.hold)
 	}
-	if len(sc.conditions) > 0 {
-		q = sc.narrow(q.Joins("JOIN posts ON posts.id = appeals.post_id"))
+	if len(sc.conditions) == 0 {
+		return q
 	}
-	return q
+	posts := sc.narrow(s.read(ctx).Table("posts").Select("1").Where("posts.id = appeals.post_id"))
+	people := sc.people(s.read(ctx).Model(&Sanction{}).Select("1").Where("sanctions.id = appeals.sanction_id"))
+	return q.Where("(EXISTS (?) OR EXISTS (?))", posts, people)
 }
 
 // peopleIn is a query for the bans that wait for a second moderator, as far as a
-// scope leaves people: it can name a member, and a board.
+// scope leaves people.
 func (s *Store) peopleIn(ctx context.Context, sc *scope) *gorm.DB {
 	q := s.read(ctx).Model(&Sanction{}).Where("sanctions.starts_at IS NULL AND sanctions.lifted_at IS NULL")
+	if sc.kind.Key != "" && sc.kind.Key != queuePeople {
+		return q.Where("1 = 0")
+	}
+	return sc.people(q)
+}
+
+// people leaves of a query for sanctions those that a scope leaves: it can name a
+// member, and a board. What it says otherwise is said of posts, and leaves none.
+func (sc *scope) people(q *gorm.DB) *gorm.DB {
 	named := 0
 	if sc.board != 0 {
 		q, named = q.Where("sanctions.board_id = ?", sc.board), named+1
@@ -81,7 +93,7 @@ func (s *Store) peopleIn(ctx context.Context, sc *scope) *gorm.DB {
 	if sc.member != 0 {
 		q, named = q.Where("sanctions.user_id = ?", sc.member), named+1
 	}
-	if sc.kind.Key != "" && sc.kind.Key != queuePeople || sc.hold != "" || len(sc.conditions) > named {
+	if sc.hold != "" || len(sc.conditions) > named {
 		return q.Where("1 = 0")
 	}
 	return q

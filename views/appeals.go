@@ -1,6 +1,10 @@
 package views
 
-import "lode/models"
+import (
+	"time"
+
+	"lode/models"
+)
 
 // Appeals is where moderators answer appeals.
 var Appeals = page[AppealsPage]("moderation/appeals.html", "moderation/appeal_row.html")
@@ -34,6 +38,14 @@ func (r AppealRow) FieldID(name string) string {
 	return name + "-" + number(int(r.ID))
 }
 
+// Writer is who appeals.
+func (r AppealRow) Writer() string {
+	if r.Sanction != nil {
+		return r.Sanction.Person().Called()
+	}
+	return r.Post.Name()
+}
+
 // All are the appeals.
 func (p AppealsPage) All() []AppealRow {
 	rows := appealRows(p.Cards, p.RulesNamed, "")
@@ -51,4 +63,22 @@ func appealRows(cards []*models.AppealCard, rules []models.Rule, back string) []
 		rows[i] = AppealRow{AppealCard: c, RulesNamed: rules, Back: back}
 	}
 	return rows
+}
+
+// AppealForm is the form in which somebody appeals.
+type AppealForm struct {
+	Form
+	Action   string
+	Decision int64 // against which, or 0
+	Until    time.Time
+	Words    string
+}
+
+// appealWords is where an appeal stands, for whoever has made it.
+func appealWords(a *models.Appeal) string {
+	return map[models.AppealState]string{
+		models.AppealWaiting: "Your appeal waits for a moderator who has not decided before.", models.AppealTakenBack: "You have taken your appeal back.",
+		models.AppealLapsed: "Something else was decided before your appeal was answered.", models.AppealUpheld: "Your appeal was answered: it stays as it was decided.",
+		models.AppealChanged: "Your appeal was answered: it rests on another rule now.", models.AppealReversed: "Your appeal was answered: the decision is taken back.",
+	}[a.State]
 }
