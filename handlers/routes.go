@@ -119,6 +119,8 @@ func (a *App) routes() []route {
 		{post, "/sanctions/:token/appeals/withdrawal", models.ToRead, a.withdrawSanctionAppeal, nil},
 
 		// Appeals
+		{post, "/moderation/edits/:id/approve", models.ToModerate, a.publishEdit, nil},
+		{post, "/moderation/edits/:id/reject", models.ToModerate, a.refuseEdit, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
 

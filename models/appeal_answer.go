@@ -171,9 +171,9 @@ func (d *Decision) answer(p *Post, was *Decision, all []*Decision) error {
 	last, _ := was.lastWord(all)
 	d.UndoesID = &last.ID
 	switch {
-	case was.Act == ActEdit && d.Act == ActChanged:
-		return Invalid{"outcome": "A change of the text can be upheld or reversed. To word it otherwise, uphold it and edit the post."}
-	case was.Act == ActEdit:
+	case was.aside() && d.Act == ActChanged:
+		return Invalid{"outcome": "What was decided about a change of the text can be upheld or reversed. To word it otherwise, uphold it and edit the post."}
+	case was.aside():
 		return nil
 	case d.Act == ActChanged:
 		if was.Act == ActReject && was.RuleID != nil && *was.RuleID == *d.RuleID {
@@ -206,8 +206,8 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 	if err := s.setAppeal(ctx, a, outcomeOf(d.Act), d); err != nil {
 		return err
 	}
-	if d.Act == ActReversed && was.Act == ActEdit {
-		err := s.reverseEdit(ctx, p, was, d)
+	if d.Act == ActReversed && was.aside() {
+		err := s.reverseAside(ctx, p, was, d)
 		if errors.Is(err, ErrConflict) || errors.Is(err, ErrForbidden) {
 			return Invalid{"outcome": "The text was changed once more since, so the one before cannot be put back. Uphold it, or edit the post."}
 		}
@@ -232,6 +232,22 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), AppealMail{AppealID: a.ID, DecisionID: d.ID})
 }
 
+// reverseAside takes was back for d, which reverses it: a moderator's change of the
+// text, or the refusal of the writer's.
+func (s *Store) reverseAside(ctx context.Context, p *Post, was, d *Decision) error {
+	if was.Act == ActEdit {
+		return s.reverseEdit(ctx, p, was, d)
+	}
+	h, err := s.heldEditBy(ctx, was.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.dropHeldEdit(ctx, p.ID); err != nil {
+		return err
+	}
+	return s.publishEdit(ctx, p, h, d)
+}
+
 func outcomeOf(act Act) AppealState {
 	return map[Act]AppealState{ActUpheld: AppealUpheld, ActChanged: AppealChanged, ActReversed: AppealReversed}[act]
 }
@@ -251,7 +267,12 @@ func (s *Store) takeBackAppeal(ctx context.Context, disc *Discussion, p *Post, b
 	if was.madeBy(by) && !d.madeBy(by) {
 		return ErrForbidden
 	}
-	if d.Act == ActReversed && was.Act == ActEdit {
+	switch {
+	case d.Act == ActReversed && was.Act == ActRefuseEdit:
+		if err := s.unpublishEdit(ctx, p, by, d, EditRefused, &was.ID); err != nil {
+			return err
+		}
+	case d.Act == ActReversed && was.Act == ActEdit:
 		if _, err := s.takeBackEdit(ctx, p, by, d); err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, ht
 	if p.TextKey != "" {
 		p.TextKey = textKey(body)
 	}
-	err := s.write(ctx).Model(p).Select("body", "body_html", "renderer", "version", "text_key", "staff_note", "staff_edited_at").Updates(p).Error
+	err := s.write(ctx).Model(p).Select("body", "body_html", "renderer", "version", "text_key", "edited_at", "staff_note", "staff_edited_at").Updates(p).Error
 	if err != nil {
 		return 0, fmt.Errorf("changing the text of post %d: %w", p.ID, err)
 	}

@@ -41,6 +41,7 @@ type QueueKind struct {
 // The kinds of what waits and is not a post.
 const (
 	queueAppeals = "appeal"
+	queueEdits   = "edit"
 	queuePeople  = "person"
 )
 
@@ -50,6 +51,7 @@ var QueueKinds = []QueueKind{
 	{"post", "Forum posts", "posts.board_id IS NOT NULL"},
 	{"reported", "Reported", "posts.report_count > 0"},
 	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id)"},
+	{queueEdits, "Changes", "EXISTS (SELECT 1 FROM held_edits WHERE held_edits.post_id = posts.id)"},
 	{queuePeople, "People", "1 = 0"},
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"time"
 
 	"lode/models"
@@ -31,11 +32,13 @@ type AppealRow struct {
 
 // FieldID is the id of a field: its name where something is wrong with it, so that
 // its message is found.
-func (r AppealRow) FieldID(name string) string {
-	if r.Errors[name] != "" {
+func (r AppealRow) FieldID(name string) string { return fieldID(r.Form, name, r.ID) }
+
+func fieldID(f Form, name string, id int64) string {
+	if f.Errors[name] != "" {
 		return name
 	}
-	return name + "-" + number(int(r.ID))
+	return fmt.Sprintf("%s-%d", name, id)
 }
 
 // Writer is who appeals.
