@@ -37,7 +37,7 @@ func TestPicks(t *testing.T) {
 		if tab() != "" {
 			t.Error("there is a tab without picks")
 		}
-		pick := page(t, editor.get(t, a.Path())).Find("#" + posts[0].Anchor() + " form[action$='/pick']").AttrOr("action", "")
+		pick := page(t, editor.get(t, a.Path())).Find("#"+posts[0].Anchor()+" form[action$='/pick']").AttrOr("action", "")
 		for range 2 {
 			if r := editor.post(t, pick, nil); r.StatusCode != http.StatusSeeOther || !strings.HasSuffix(r.Header.Get("Location"), posts[0].Anchor()) {
 				t.Fatalf("picking gives %d to %s", r.StatusCode, r.Header.Get("Location"))

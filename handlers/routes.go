@@ -123,6 +123,9 @@ func (a *App) routes() []route {
 		// Appeals
 		{post, "/moderation/edits/:id/approve", models.ToModerate, a.publishEdit, nil},
 		{post, "/moderation/edits/:id/reject", models.ToModerate, a.refuseEdit, nil},
+		{post, "/moderation/pictures/:id/seen", models.ToModerate, a.passPicture, nil},
+		{post, "/moderation/pictures/:id/refusal", models.ToModerate, a.refusePicture, nil},
+		{post, "/moderation/pictures/:id/undo", models.ToModerate, a.undoPicture, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
 

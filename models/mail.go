@@ -86,6 +86,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.outcomeLetter(ctx, j)
 	case TrustMail{}.kind():
 		l, err = s.trustLetter(ctx, j)
+	case PictureMail{}.kind():
+		l, err = s.pictureLetter(ctx, j)
 	case PickMail{}.kind():
 		l, err = s.pickLetter(ctx, j)
 	case ErasureMail{}.kind():
