@@ -56,6 +56,7 @@ var whole = map[string]string{
 	"WHERE 1 = 0": "it finds nothing",
 	"(SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM posts)": "lode seed asks whether the database is empty",
 	"SELECT count(*) FROM `articles`":                                "lode import says what it has added",
+	"(SELECT DISTINCT post_id AS id FROM appeals) AS few":            "posts about which somebody appealed are few",
 	"useful_count DESC, thread LIMIT":                                "it is a list of the threads of one page",
 }
 
