@@ -27,13 +27,13 @@ func remark(n int) string {
 
 // written puts a post that waits under an article. Guests write each under a name
 // of their own.
-func written(t *testing.T, s *models.Store, a *models.Article, n int, text string) *models.Post {
+func written(t testing.TB, s *models.Store, a *models.Article, n int, text string) *models.Post {
 	t.Helper()
 	return modelstest.Reply(t, s, a, fmt.Sprintf("guest%d", n), text)
 }
 
 // teach decides about n posts, the half of them spam.
-func teach(t *testing.T, s *models.Store, mod *models.User, a *models.Article, n int) {
+func teach(t testing.TB, s *models.Store, mod *models.User, a *models.Article, n int) {
 	t.Helper()
 	for i := range n {
 		text, act := advert(i), models.ActSpam
@@ -44,7 +44,7 @@ func teach(t *testing.T, s *models.Store, mod *models.User, a *models.Article, n
 	}
 }
 
-func decide(t *testing.T, s *models.Store, mod *models.User, p *models.Post, act models.Act) *models.Decision {
+func decide(t testing.TB, s *models.Store, mod *models.User, p *models.Post, act models.Act) *models.Decision {
 	t.Helper()
 	d, err := s.Decide(t.Context(), mod, p.ID, act, models.DecisionInput{Rule: 3, Version: versionOf(t, s, p.ID)})
 	if err != nil {
@@ -53,7 +53,7 @@ func decide(t *testing.T, s *models.Store, mod *models.User, p *models.Post, act
 	return d
 }
 
-func versionOf(t *testing.T, s *models.Store, post int64) (version int) {
+func versionOf(t testing.TB, s *models.Store, post int64) (version int) {
 	t.Helper()
 	if err := s.DB().Raw("SELECT version FROM posts WHERE id = ?", post).Scan(&version).Error; err != nil {
 		t.Fatal(err)
