@@ -58,6 +58,9 @@ func (a *App) showAppeals(c echo.Context, status int, page views.AppealsPage) (e
 	if page.Done, err = a.done(c); err != nil {
 		return err
 	}
+	if c.QueryParam("answered") != "" {
+		page.Done = &views.Done{Text: "Answered. The person is told."}
+	}
 	page.RulesNamed, page.Pager = site.Rules, views.Keyed("/moderation/appeals", nil, at, page.AppealQueue.Next)
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, status, views.Appeals, page)
@@ -80,7 +83,10 @@ func (a *App) answerAppeal(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.FormValue("back") != "" {
+	switch {
+	case d == nil:
+		return c.Redirect(http.StatusSeeOther, "/moderation/appeals?answered=1")
+	case c.FormValue("back") != "":
 		return a.decided(c, d, 1)
 	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation/appeals?done=%d", d.ID))

@@ -54,3 +54,39 @@ func TestAppealPages(t *testing.T) {
 		}
 	})
 }
+
+// A member appeals against a sanction on its private page, and reads the answer there.
+func TestSanctionAppealPages(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		mo, mia, ann := modelstest.User(t, store, "mo", models.Moderator), modelstest.User(t, store, "mia", models.Moderator), modelstest.User(t, store, "ann")
+		x := modelstest.Sanction(t, store, mo, ann, models.ActWarn)
+		s := newSite(t, store)
+		form := x.Path() + "/appeals"
+		if r := s.post(t, form, url.Values{"words": {" "}}); r.StatusCode != http.StatusUnprocessableEntity || page(t, r).Find("#words-error").Length() != 1 {
+			t.Errorf("without words it gives %d", r.StatusCode)
+		}
+		if r := s.post(t, form, url.Values{"words": {"It was <b>not</b> me."}}); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("it gives %d", r.StatusCode)
+		}
+		doc := page(t, s.get(t, x.Path()))
+		if doc.Find("#words").Length() != 0 || !strings.Contains(doc.Find("#appeal").Text(), "It was <b>not</b> me.") {
+			t.Errorf("afterwards the page says %s", doc.Find("#appeal").Text())
+		}
+		if r := s.post(t, doc.Find("#appeal form").AttrOr("action", ""), nil); r.StatusCode != http.StatusSeeOther || page(t, s.get(t, x.Path())).Find("#words").Length() != 1 {
+			t.Errorf("taking it back gives %d", r.StatusCode)
+		}
+		s.post(t, form, url.Values{"words": {"It was not me."}})
+		other := s.as(t, mia)
+		row := page(t, other.get(t, "/moderation?kind=appeal")).Find("article[aria-label='Appeal by ann']")
+		if row.Find("[name=rule]").Length() != 0 || !strings.Contains(row.Text(), "Advertising, three times.") {
+			t.Errorf("the moderator reads %s", row.Text())
+		}
+		r := other.post(t, row.Find("form").AttrOr("action", ""), url.Values{"outcome": {"upheld"}, "note": {"We have seen the messages."}, "version": {row.Find("[name=version]").AttrOr("value", "")}})
+		if r.StatusCode != http.StatusSeeOther || !strings.Contains(page(t, other.get(t, r.Header.Get("Location"))).Find("[role=status]").Text(), "Answered") {
+			t.Fatalf("answering gives %d", r.StatusCode)
+		}
+		if text := page(t, s.get(t, x.Path())).Find("#appeal").Text(); !strings.Contains(text, "it stays as it was decided") || !strings.Contains(text, "We have seen the messages.") {
+			t.Errorf("the member reads %s", text)
+		}
+	})
+}

@@ -48,7 +48,11 @@ func (a *App) editPost(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.showEdit(c, http.StatusOK, views.EditPostPage{Post: p, Body: p.Body, Receipt: p.Receipt})
+	page := views.EditPostPage{Post: p, Body: p.Body, Receipt: c.QueryParam("receipt")}
+	if p.Held != nil {
+		page.Body = p.Held.Body
+	}
+	return a.showEdit(c, http.StatusOK, page)
 }
 
 func (a *App) showEdit(c echo.Context, status int, page views.EditPostPage) error {
@@ -90,6 +94,8 @@ func (a *App) afterChange(c echo.Context, p *models.Post, receipt string) error 
 	switch {
 	case receipt != "":
 		return c.Redirect(http.StatusSeeOther, models.ReceiptPath(receipt))
+	case p.Held != nil && p.Receipt != "":
+		return c.Redirect(http.StatusSeeOther, models.ReceiptPath(p.Receipt))
 	case p.State == models.Pending || p.State == models.Public:
 		return c.Redirect(http.StatusSeeOther, p.Place.PathTo(p))
 	}

@@ -115,8 +115,12 @@ func (a *App) routes() []route {
 		{post, "/moderation/sanctions/:id/second", models.ToModerate, a.secondSanction, nil},
 		{post, "/moderation/sanctions/:id/undo", models.ToModerate, a.liftSanction, nil},
 		{get, "/sanctions/:token", models.ToRead, a.sanction, nil},
+		{post, "/sanctions/:token/appeals", models.ToRead, a.appealSanction, nil},
+		{post, "/sanctions/:token/appeals/withdrawal", models.ToRead, a.withdrawSanctionAppeal, nil},
 
 		// Appeals
+		{post, "/moderation/edits/:id/approve", models.ToModerate, a.publishEdit, nil},
+		{post, "/moderation/edits/:id/reject", models.ToModerate, a.refuseEdit, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
 

@@ -165,11 +165,43 @@ func changeSanction(c echo.Context, change func(context.Context, *models.User, i
 
 // sanction shows a sanction to whom it is about.
 func (a *App) sanction(c echo.Context) error {
-	x, err := a.store.Sanctioned(c.Request().Context(), c.Param("token"))
+	return a.showSanction(c, http.StatusOK, views.SanctionPage{})
+}
+
+func (a *App) showSanction(c echo.Context, status int, page views.SanctionPage) (err error) {
+	ctx := c.Request().Context()
+	if page.Sanction, err = a.store.Sanctioned(ctx, c.Param("token")); err != nil {
+		return err
+	}
+	if page.Appeal, err = a.store.SanctionAppeal(ctx, page.Sanction); err != nil {
+		return err
+	}
+	page.Now = a.store.Now()
+	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	about(c, views.Head{NoIndex: true})
+	return render(a, c, status, views.Sanction, page)
+}
+
+// appealSanction asks that somebody else looks at a sanction.
+func (a *App) appealSanction(c echo.Context) error {
+	var in models.AppealInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	err := a.store.FileSanctionAppeal(c.Request().Context(), c.Param("token"), in)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showSanction(c, http.StatusUnprocessableEntity, views.SanctionPage{Form: views.Form{Errors: invalid}, Words: in.Words})
+	}
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
-	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.Sanction, views.SanctionPage{Sanction: x, Now: a.store.Now()})
+	return c.Redirect(http.StatusSeeOther, models.SanctionPath(c.Param("token"))+"#appeal")
+}
+
+// withdrawSanctionAppeal takes that appeal back.
+func (a *App) withdrawSanctionAppeal(c echo.Context) error {
+	if err := a.store.WithdrawSanctionAppeal(c.Request().Context(), c.Param("token")); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, models.SanctionPath(c.Param("token"))+"#appeal")
 }

@@ -100,6 +100,17 @@ func TestOneDecisionIsToldAlike(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
+			models.ActPublishEdit: func(t *testing.T, p *models.Post) {
+				if _, err := store.PublishEdit(t.Context(), w.mo, w.change(t, p)); err != nil {
+					t.Fatal(err)
+				}
+			},
+			models.ActRefuseEdit: func(t *testing.T, p *models.Post) {
+				in := models.DecisionInput{Rule: 3, Note: fmt.Sprintf("Private words, %d.", p.ID)}
+				if _, err := store.RefuseEdit(t.Context(), w.mo, w.change(t, p), in); err != nil {
+					t.Fatal(err)
+				}
+			},
 			models.ActHide: func(t *testing.T, p *models.Post) {
 				for _, r := range reporters {
 					if _, err := store.ReportPost(t.Context(), models.Writer{User: r}, p.ID, models.ReportInput{Reason: "3"}); err != nil {
@@ -113,7 +124,7 @@ func TestOneDecisionIsToldAlike(t *testing.T) {
 			for act, make := range acts {
 				t.Run(string(act)+"_of_"+who, func(t *testing.T) {
 					x := w.write(t, member, "")
-					if act == models.ActHide {
+					if act == models.ActHide || act == models.ActPublishEdit || act == models.ActRefuseEdit {
 						decide(models.ActApprove)(t, x.post)
 						decisionMail(t, w.later)
 					}
@@ -156,6 +167,16 @@ func (w *telling) write(t *testing.T, member bool, trap string) *one {
 		}
 	}
 	return x
+}
+
+// change is what the writer of a public post wants to make of it, which waits.
+func (w *telling) change(t *testing.T, p *models.Post) int64 {
+	t.Helper()
+	q, err := w.store.EditPost(t.Context(), nil, p.ID, models.EditInput{Receipt: p.Receipt, Body: "Secret words with https://a.example and https://b.example"})
+	if err != nil || q.Held == nil {
+		t.Fatalf("the change does not wait (%v)", err)
+	}
+	return q.Held.ID
 }
 
 func (w *telling) standing(t *testing.T, p *models.Post) *models.Standing {

@@ -22,6 +22,9 @@ type Appeal struct {
 	AnswerID   *int64 // the decision by which it was answered
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
+
+	Answer       string // to an appeal against a sanction, for its person
+	AnsweredByID *int64 // likewise
 }
 
 // AppealState is where an appeal stands.
@@ -66,7 +69,7 @@ func (a Act) byWriter() bool { return a == ActWithdraw || a == ActAppeal || a ==
 
 // against reports whether a takes something from the writer.
 func (a Act) against() bool {
-	return a == ActReject || a == ActSpam || a == ActTrash || a == ActEdit || a == ActChanged
+	return a == ActReject || a == ActSpam || a == ActTrash || a == ActEdit || a == ActRefuseEdit || a == ActChanged
 }
 
 const (
@@ -121,7 +124,7 @@ func (st *Standing) contested() *Decision {
 	d := st.Decided()
 	if d == nil || !d.Act.against() {
 		for _, e := range st.Decisions {
-			if e.Act == ActEdit && !e.undone(st.Decisions) {
+			if (e.Act == ActEdit || e.Act == ActRefuseEdit) && !e.undone(st.Decisions) {
 				d = e
 			}
 		}

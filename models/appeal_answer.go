@@ -17,7 +17,12 @@ type AppealAnswerInput struct {
 }
 
 // Version is the same as long as nobody files the appeal anew.
-func (a *Appeal) Version() int64 { return value(a.FiledID) }
+func (a *Appeal) Version() int64 {
+	if a.SanctionID != nil {
+		return a.CreatedAt.UnixMicro()
+	}
+	return value(a.FiledID)
+}
 
 // checkAnswer returns the decision that the input makes, but for what depends on the post.
 func (s *Store) checkAnswer(ctx context.Context, by *User, in AppealAnswerInput) (*Decision, error) {
@@ -52,14 +57,18 @@ func (s *Store) checkAnswer(ctx context.Context, by *User, in AppealAnswerInput)
 // AnswerAppeal answers an appeal: it upholds what was decided, rests it on another
 // rule as a rejection, which is the mildest, or reverses it, which publishes the post
 // in the place it had. Whoever has decided may not answer, unless nobody else can;
-// the ledger says so then. Whoever is late gets Decided.
+// the ledger says so then. Whoever is late gets Decided. There is no decision if the
+// appeal is against a sanction.
 func (s *Store) AnswerAppeal(ctx context.Context, by *User, id int64, in AppealAnswerInput) (*Decision, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
-	a, err := gorm.G[*Appeal](s.r).Where("id = ? AND post_id IS NOT NULL", id).First(ctx)
+	a, err := gorm.G[*Appeal](s.r).Where("id = ?", id).First(ctx)
 	if err != nil {
 		return nil, notFound(err)
+	}
+	if a.SanctionID != nil {
+		return nil, s.answerSanctionAppeal(ctx, by, a, in)
 	}
 	if err := s.mayAnswer(ctx, by, a); err != nil {
 		return nil, err
@@ -85,7 +94,7 @@ func (s *Store) mayAnswer(ctx context.Context, by *User, a *Appeal) error {
 	if err != nil {
 		return err
 	}
-	alone, err := s.decidesAlone(ctx, by, p)
+	alone, err := s.decidesAlone(ctx, by, value(p.UserID))
 	if err != nil {
 		return err
 	}
@@ -103,13 +112,14 @@ func (d *Decision) answerableBy(u *User, p *Post, alone bool) error {
 
 func (d *Decision) madeBy(u *User) bool { return u != nil && d.ByID != nil && *d.ByID == u.ID }
 
-// decidesAlone reports whether nobody but u can decide about p at present.
-func (s *Store) decidesAlone(ctx context.Context, u *User, p *Post) (bool, error) {
+// decidesAlone reports whether nobody but u can decide at present about what is
+// writer's, 0 for a guest.
+func (s *Store) decidesAlone(ctx context.Context, u *User, writer int64) (bool, error) {
 	var alone bool
 	err := s.read(ctx).Raw(`SELECT NOT EXISTS (SELECT 1 FROM users u WHERE u.role IN ? AND u.id <> ? AND u.id <> ?
 		AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.board_id IS NULL AND x.act IN ? AND x.starts_at <= ?
 			AND x.lifted_at IS NULL AND (x.ends_at IS NULL OR x.ends_at > ?)))`,
-		[]Role{Moderator, Admin}, u.ID, value(p.UserID), []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
+		[]Role{Moderator, Admin}, u.ID, writer, []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
 	if err != nil {
 		return false, fmt.Errorf("looking for others who decide: %w", err)
 	}
@@ -161,9 +171,9 @@ func (d *Decision) answer(p *Post, was *Decision, all []*Decision) error {
 	last, _ := was.lastWord(all)
 	d.UndoesID = &last.ID
 	switch {
-	case was.Act == ActEdit && d.Act == ActChanged:
-		return Invalid{"outcome": "A change of the text can be upheld or reversed. To word it otherwise, uphold it and edit the post."}
-	case was.Act == ActEdit:
+	case was.aside() && d.Act == ActChanged:
+		return Invalid{"outcome": "What was decided about a change of the text can be upheld or reversed. To word it otherwise, uphold it and edit the post."}
+	case was.aside():
 		return nil
 	case d.Act == ActChanged:
 		if was.Act == ActReject && was.RuleID != nil && *was.RuleID == *d.RuleID {
@@ -196,8 +206,8 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 	if err := s.setAppeal(ctx, a, outcomeOf(d.Act), d); err != nil {
 		return err
 	}
-	if d.Act == ActReversed && was.Act == ActEdit {
-		err := s.reverseEdit(ctx, p, was, d)
+	if d.Act == ActReversed && was.aside() {
+		err := s.reverseAside(ctx, p, was, d)
 		if errors.Is(err, ErrConflict) || errors.Is(err, ErrForbidden) {
 			return Invalid{"outcome": "The text was changed once more since, so the one before cannot be put back. Uphold it, or edit the post."}
 		}
@@ -222,6 +232,22 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), AppealMail{AppealID: a.ID, DecisionID: d.ID})
 }
 
+// reverseAside takes was back for d, which reverses it: a moderator's change of the
+// text, or the refusal of the writer's.
+func (s *Store) reverseAside(ctx context.Context, p *Post, was, d *Decision) error {
+	if was.Act == ActEdit {
+		return s.reverseEdit(ctx, p, was, d)
+	}
+	h, err := s.heldEditBy(ctx, was.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.dropHeldEdit(ctx, p.ID); err != nil {
+		return err
+	}
+	return s.publishEdit(ctx, p, h, d)
+}
+
 func outcomeOf(act Act) AppealState {
 	return map[Act]AppealState{ActUpheld: AppealUpheld, ActChanged: AppealChanged, ActReversed: AppealReversed}[act]
 }
@@ -241,7 +267,12 @@ func (s *Store) takeBackAppeal(ctx context.Context, disc *Discussion, p *Post, b
 	if was.madeBy(by) && !d.madeBy(by) {
 		return ErrForbidden
 	}
-	if d.Act == ActReversed && was.Act == ActEdit {
+	switch {
+	case d.Act == ActReversed && was.Act == ActRefuseEdit:
+		if err := s.unpublishEdit(ctx, p, by, d, EditRefused, &was.ID); err != nil {
+			return err
+		}
+	case d.Act == ActReversed && was.Act == ActEdit:
 		if _, err := s.takeBackEdit(ctx, p, by, d); err != nil {
 			return err
 		}

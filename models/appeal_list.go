@@ -10,12 +10,14 @@ import (
 const AppealsPerPage = 30
 
 // AppealCard is an appeal as a moderator sees it: what was written, what was decided
-// about it and why, and what its writer says to that.
+// about it and why, and what its writer says to that; or else the sanction that it is
+// against.
 type AppealCard struct {
 	*Appeal
 	Post     *Post
 	Decision *Decision
 	Reasons  *Reasons
+	Sanction *Sanction
 	Age      time.Duration
 	Overdue  bool
 	Barred   string // why somebody else has to answer it, or ""
@@ -41,7 +43,7 @@ func (s *Store) Appeals(ctx context.Context, by *User, at Page) (*AppealQueue, e
 	if q.N, q.Late, err = s.appealCounts(ctx); err != nil {
 		return nil, err
 	}
-	list := s.read(ctx).Where("state = ? AND post_id IS NOT NULL", AppealWaiting).Order("created_at, id")
+	list := s.read(ctx).Where("state = 'waiting'").Order("created_at, id")
 	if when, id, ok := parseKey(at.Before); ok {
 		list = list.Where("(created_at, id) > (?, ?)", when, id)
 	}
@@ -54,25 +56,9 @@ func (s *Store) Appeals(ctx context.Context, by *User, at Page) (*AppealQueue, e
 	return q, err
 }
 
-// Appeal loads one appeal as its card, while it waits.
-func (s *Store) Appeal(ctx context.Context, by *User, id int64) (*AppealCard, error) {
-	if !by.May(ToModerate) {
-		return nil, ErrForbidden
-	}
-	var a Appeal
-	if err := s.read(ctx).Where("id = ? AND post_id IS NOT NULL", id).Take(&a).Error; err != nil {
-		return nil, notFound(err)
-	}
-	cards, err := s.appealCards(ctx, by, []*Appeal{&a})
-	if err != nil {
-		return nil, err
-	}
-	return cards[0], nil
-}
-
 // appealCounts is how many appeals wait, and how many of them for too long.
 func (s *Store) appealCounts(ctx context.Context) (n, late int, err error) {
-	err = s.read(ctx).Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN created_at < ? THEN 1 ELSE 0 END), 0) FROM appeals WHERE state = 'waiting' AND post_id IS NOT NULL",
+	err = s.read(ctx).Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN created_at < ? THEN 1 ELSE 0 END), 0) FROM appeals WHERE state = 'waiting'",
 		s.now().Add(-appealTarget)).Row().Scan(&n, &late)
 	if err != nil {
 		return 0, 0, fmt.Errorf("counting appeals: %w", err)
@@ -85,9 +71,17 @@ func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*A
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	ids, decided := make([]int64, len(rows)), make([]int64, len(rows))
-	for i, a := range rows {
-		ids[i], decided[i] = *a.PostID, *a.DecisionID
+	var ids, decided, imposed []int64
+	for _, a := range rows {
+		if a.SanctionID != nil {
+			imposed = append(imposed, *a.SanctionID)
+		} else {
+			ids, decided = append(ids, *a.PostID), append(decided, *a.DecisionID)
+		}
+	}
+	sanctions, err := s.appealedSanctions(ctx, imposed)
+	if err != nil {
+		return nil, err
 	}
 	posts, err := s.postsByID(ctx, ids)
 	if err != nil {
@@ -106,9 +100,14 @@ func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*A
 	}
 	cards := make([]*AppealCard, len(rows))
 	for i, a := range rows {
-		c := &AppealCard{Appeal: a, Post: posts[*a.PostID], Decision: decisionIn(decisions, *a.DecisionID), Age: s.now().Sub(a.CreatedAt), Overdue: a.Late(s.now())}
-		c.Reasons = (&Standing{Post: c.Post, Proof: &Proof{Entries: entries}}).Reasons(c.Decision)
+		c := &AppealCard{Appeal: a, Age: s.now().Sub(a.CreatedAt), Overdue: a.Late(s.now())}
 		cards[i] = c
+		if a.SanctionID != nil {
+			c.Sanction = sanctions[*a.SanctionID]
+			continue
+		}
+		c.Post, c.Decision = posts[*a.PostID], decisionIn(decisions, *a.DecisionID)
+		c.Reasons = (&Standing{Post: c.Post, Proof: &Proof{Entries: entries}}).Reasons(c.Decision)
 	}
 	return cards, s.bar(ctx, by, cards)
 }
@@ -116,14 +115,20 @@ func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*A
 // bar says which appeals somebody else has to answer.
 func (s *Store) bar(ctx context.Context, by *User, cards []*AppealCard) error {
 	for _, c := range cards {
-		if c.Post.WrittenBy(by) {
-			c.Barred = "This post is yours. Somebody else answers the appeal."
+		mine, decided, writer := false, false, int64(0)
+		if x := c.Sanction; x != nil {
+			mine, decided, writer = x.about(by), x.imposedBy(by), value(x.UserID)
+		} else {
+			mine, decided, writer = c.Post.WrittenBy(by), c.Decision.madeBy(by), value(c.Post.UserID)
+		}
+		if mine {
+			c.Barred = "The appeal is yours. Somebody else answers it."
 			continue
 		}
-		if !c.Decision.madeBy(by) {
+		if !decided {
 			continue
 		}
-		alone, err := s.decidesAlone(ctx, by, c.Post)
+		alone, err := s.decidesAlone(ctx, by, writer)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 // AppealMail tells a writer what came of an appeal.
 type AppealMail struct {
 	AppealID   int64
-	DecisionID int64 // the answer
+	DecisionID int64 // the answer, 0 if it is about a sanction
 }
 
 func (AppealMail) kind() string { return "appeal-mail" }
@@ -23,12 +23,16 @@ func (s *Store) appealLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
 		return nil, err
 	}
-	a, err := gorm.G[*Appeal](s.r).Where("id = ? AND answer_id = ? AND state <> ?", m.AppealID, m.DecisionID, AppealLapsed).First(ctx)
+	a, err := gorm.G[*Appeal](s.r).Where("id = ? AND (answer_id = ? OR sanction_id IS NOT NULL) AND state IN ?",
+		m.AppealID, m.DecisionID, []AppealState{AppealUpheld, AppealChanged, AppealReversed}).First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
 	if err != nil {
 		return nil, err
+	}
+	if a.SanctionID != nil {
+		return s.sanctionAppealLetter(ctx, a)
 	}
 	st, err := s.postStanding(ctx, *a.PostID)
 	if errors.Is(err, ErrNotFound) {

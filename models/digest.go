@@ -72,6 +72,7 @@ type DigestLetter struct {
 	Posts   int
 	Reports int
 	Appeals int
+	Edits   int           // changes of public posts
 	Bans    int           // that wait for a second moderator
 	Oldest  time.Duration // how long the post, report or appeal has waited that waits longest
 	Items   []DigestItem  // those that have waited longest
@@ -167,8 +168,9 @@ func (s *Store) waitsSince(ctx context.Context, after *time.Time, upTo time.Time
 	err := s.read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM posts WHERE state = 'pending' AND `+beganToWait+` > ? AND `+beganToWait+` <= ?)
 		OR EXISTS (SELECT 1 FROM reports WHERE outcome = '' AND confirmed_at IS NOT NULL AND confirmed_at > ? AND confirmed_at <= ?)
 		OR EXISTS (SELECT 1 FROM appeals WHERE state = 'waiting' AND created_at > ? AND created_at <= ?)
+		OR EXISTS (SELECT 1 FROM held_edits WHERE state = 'waiting' AND created_at > ? AND created_at <= ?)
 		OR EXISTS (SELECT 1 FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL AND created_at > ? AND created_at <= ?)`,
-		from, upTo, from, upTo, from, upTo, from, upTo).Scan(&any).Error
+		from, upTo, from, upTo, from, upTo, from, upTo, from, upTo).Scan(&any).Error
 	return any, err
 }
 
@@ -204,7 +206,7 @@ func (s *Store) digestLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nothing(err)
 	}
 	told, err := s.digest(ctx, u)
-	if err != nil || len(told.Items)+told.Appeals+told.Bans == 0 {
+	if err != nil || len(told.Items)+told.Appeals+told.Edits+told.Bans == 0 {
 		return nothing(err)
 	}
 	return &Letter{To: u.Email, About: AboutDigest, User: u, Digest: told}, nil
@@ -220,9 +222,11 @@ func (s *Store) digest(ctx context.Context, u *User) (*DigestLetter, error) {
 	for _, w := range l.Waiting {
 		told.Oldest = max(told.Oldest, w.Longest)
 	}
-	if err := s.read(ctx).Raw("SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL").Scan(&told.Bans).Error; err != nil {
-		return nil, fmt.Errorf("counting bans that wait: %w", err)
+	beside, err := s.beside(ctx, u, &scope{}, Public, Page{})
+	if err != nil {
+		return nil, err
 	}
+	told.Edits, told.Bans = beside.EditN, beside.PeopleN
 	ids, err := s.oldestWaiting(ctx)
 	if err != nil || len(ids) == 0 {
 		return told, err

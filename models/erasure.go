@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?",
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM held_edits WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM filter_opinions WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?",
 			"UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
@@ -296,6 +296,14 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 		if err := s.write(ctx).Exec("DELETE FROM imports WHERE kind = 'author' AND target_id = ?", *user).Error; err != nil {
 			return err
 		}
+	}
+	about, whom := "email = ? AND email <> ''", any(email)
+	if user != nil {
+		about, whom = "user_id = ?", *user
+	}
+	err := s.write(ctx).Exec("UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE sanction_id IN (SELECT id FROM sanctions WHERE "+about+")", whom).Error
+	if err != nil {
+		return fmt.Errorf("forgetting appeals: %w", err)
 	}
 	if email == "" {
 		return nil
@@ -323,7 +331,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"sanctions", "facts"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"held_edits", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"appeals", "answer"}, {"sanctions", "facts"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {
@@ -373,7 +381,7 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 			return fmt.Errorf("scrubbing %s: %w", table, err)
 		}
 		if table == "posts" && column == "body" {
-			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
+			if err := s.reread(ctx, row.ID, markup.Post(text)); err != nil {
 				return err
 			}
 		}

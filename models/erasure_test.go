@@ -134,6 +134,7 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 			t.Fatal(err)
 		}
 	}
+	asksAgain(t, s, mod, by(u, "Refused words of "+who, 0), models.Person{User: u})
 	if err := s.StartSession(t.Context(), "", "session-of-"+word, &models.Session{UserID: &u.ID}); err != nil {
 		t.Fatal(err)
 	}
@@ -195,6 +196,47 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	}
 }
 
+// asksAgain has a post refused, its writer warned and removed as a spammer, and the
+// writer appeal against all of it, everybody by name.
+func asksAgain(t *testing.T, s *models.Store, mod *models.User, refused *models.Post, writer models.Person) {
+	t.Helper()
+	name, second := writer.Called(), modelstest.User(t, s, "second-"+strings.ToLower(strings.Fields(writer.Called())[0]), models.Moderator)
+	words := models.AppealInput{Words: "I am " + name + " and did nothing."}
+	if _, err := s.Decide(t.Context(), mod, refused.ID, models.ActReject, models.DecisionInput{Rule: 3, Version: refused.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.FileAppeal(t.Context(), refused.Receipt, words); err != nil {
+		t.Fatal(err)
+	}
+	x, err := s.Impose(t.Context(), mod, writer, models.SanctionInput{Act: models.ActWarn, Rule: 3, Facts: "Advertising by " + name, Days: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.FileSanctionAppeal(t.Context(), x.Token, words); err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.SanctionAppeal(t.Context(), x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AnswerAppeal(t.Context(), second, a.ID, models.AppealAnswerInput{Outcome: models.AppealUpheld, Note: name + " has done it."}); err != nil {
+		t.Fatal(err)
+	}
+	if x, err = s.Impose(t.Context(), mod, writer, models.SanctionInput{Act: models.ActWarn, Rule: 3, Facts: "Once more.", Days: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.FileSanctionAppeal(t.Context(), x.Token, words); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.RemoveSpammer(t.Context(), mod, writer, models.RemovalInput{Rule: 3, Facts: "Spam by " + name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UndoRemoval(t.Context(), mod, r.ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // runErasures does the erasures that are due after a while.
 func runErasures(t *testing.T, s *models.Store, after time.Duration) {
 	t.Helper()
@@ -231,6 +273,11 @@ func TestEraseGuest(t *testing.T) {
 			if _, err := s.SetHold(t.Context(), modelstest.User(t, s, "ada", models.Admin), in); err != nil {
 				t.Fatal(err)
 			}
+			refused, err := s.LeaveReply(t.Context(), models.Writer{Proved: "pat@zebulon.example"}, a.Slug, models.ReplyInput{Comment: "More words", Author: "Pat Zebulon", Email: "pat@zebulon.example"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asksAgain(t, s, mod, refused, models.Person{Email: "pat@zebulon.example", Name: "Pat Zebulon"})
 			if err := s.AskGuestErasure(t.Context(), "pat@zebulon.example", false); err != nil {
 				t.Fatal(err)
 			}

@@ -122,7 +122,11 @@ func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
 	if err := s.saveLessons(ctx, known, before, decisions); err != nil {
 		return err
 	}
-	return s.saveFilter(ctx, change)
+	all := change[bayes.Every]
+	if err := s.saveFilter(ctx, change); err != nil {
+		return err
+	}
+	return s.planJudging(ctx, all)
 }
 
 // madeBefore are the decisions about the posts of which some of decisions take one

@@ -93,6 +93,10 @@ func TestFilterOpinions(t *testing.T) {
 			decide(t, s, mod, written(t, s, a, 500+i, advert(i)), models.ActSpam)
 			decide(t, s, mod, written(t, s, a, 600+i, remark(i)), models.ActApprove)
 		}
+		if o := card(bad).Opinion; o != nil {
+			t.Errorf("before it has looked at what waits it says %+v", o)
+		}
+		work(t, s)
 		if o := card(bad).Opinion; o == nil || !o.Likely() || len(o.Signals) != 5 || !o.Signals[0].Spam {
 			t.Errorf("of an advertisement it says %+v", o)
 		}
@@ -105,10 +109,34 @@ func TestFilterOpinions(t *testing.T) {
 		if err != nil || len(q.Cards) != 4 {
 			t.Fatalf("%d cards (%v)", len(q.Cards), err)
 		}
-		if got := []int64{q.Cards[0].ID, q.Cards[1].ID, q.Cards[2].ID, q.Cards[3].ID}; !slices.Equal(got, []int64{fair.ID, bad.ID, good.ID, later.ID}) {
+		if got := []int64{q.Cards[0].ID, q.Cards[1].ID, q.Cards[2].ID, q.Cards[3].ID}; !slices.Equal(got, []int64{good.ID, fair.ID, bad.ID, later.ID}) {
 			t.Errorf("in the order of chance: %v", got)
 		}
 	})
+}
+
+// work does the jobs that have the filter judge.
+func work(t testing.TB, s *models.Store) {
+	t.Helper()
+	for {
+		jobs, err := s.ClaimJobs(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(jobs) == 0 {
+			return
+		}
+		for _, j := range jobs {
+			if j.Kind == models.JudgeKind {
+				if err := s.JudgeWaiting(t.Context(), j); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.FinishJob(t.Context(), j); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // Undo makes the filter what it was, whatever was decided and edited in between.

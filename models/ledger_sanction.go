@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lode/internal/ledger"
@@ -53,8 +54,8 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 		return nil, err
 	}
 	var rows []LedgerEntry
-	if err := s.write(ctx).Select("number", "sanction_id").Where("sanction_id IN ? AND act <> ?", ids, ActLift).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("looking for what is lifted: %w", err)
+	if err := s.write(ctx).Select("number", "sanction_id").Where("sanction_id IN ? AND act IN ?", ids, SanctionActs).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("looking for what was imposed: %w", err)
 	}
 	begun := map[int64]int64{}
 	for _, r := range rows {
@@ -63,8 +64,13 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 	entries := make([]*LedgerEntry, len(acts))
 	for i, a := range acts {
 		entries[i] = a.entry(names)
-		if n, ok := begun[a.x.ID]; ok && a.act == ActLift {
+		n, ok := begun[a.x.ID]
+		switch {
+		case !ok:
+		case a.act == ActLift, a.act == ActReversed:
 			entries[i].Reverses = &n
+		case !slices.Contains(SanctionActs, a.act):
+			entries[i].About = &n
 		}
 	}
 	return entries, nil
@@ -74,15 +80,25 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 func (a sanctionAct) entry(names map[int64]string) *LedgerEntry {
 	at := a.at.UTC().Truncate(time.Second)
 	e := &LedgerEntry{At: at, Month: at.Format("2006-01"), Act: a.act, Kind: kindPerson, SanctionID: &a.x.ID, ByWhom: byProgram}
-	if a.by != nil {
+	switch {
+	case a.act.byWriter():
+		e.ByWhom = byWriter
+	case a.by != nil:
 		e.ByWhom = names[*a.by]
+	default:
+		e.Automatic = true
 	}
-	e.Automatic = a.by == nil
+	if a.act.answersAppeal() && (value(a.x.ByID) == *a.by || value(a.x.SecondID) == *a.by) {
+		e.Tag = TagSamePerson
+	}
 	if a.second != nil {
 		e.ByWhom += " and " + names[*a.second]
 	}
-	if a.act != ActLift {
+	switch {
+	case slices.Contains(SanctionActs, a.act):
 		e.Found = FoundStaff
+	case a.act.answersAppeal():
+		e.Found = FoundAppeal
 	}
 	if b := a.x.Board; b != nil && b.ReadBy == ByAnyone {
 		e.Place = "forum/" + b.Slug

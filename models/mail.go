@@ -40,9 +40,10 @@ type Letter struct {
 	Confirm  *ConfirmMail
 	Post     *Post
 	Decision *Decision
-	Proof    *Proof   // what the ledger says of the post
-	Reasons  *Reasons // of the decision
-	Answer   *Post    // that was published with it
+	Proof    *Proof    // what the ledger says of the post
+	Reasons  *Reasons  // of the decision
+	Answer   *Post     // that was published with it
+	Held     *HeldEdit // that it has refused
 
 	Undone *Decision // what the decision takes back
 	Site   *Site
@@ -57,6 +58,7 @@ type Letter struct {
 	Trust  *TrustMail // how a level of trust fell
 
 	Sanction *Sanction
+	Appeal   *Appeal       // against it
 	Digest   *DigestLetter // what waits for review
 }
 
@@ -151,9 +153,14 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
 	l := st.letter(d)
-	if l != nil {
-		l.Answer, err = s.answerOf(ctx, d.ID)
+	if l == nil {
+		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
+	if d.Act == ActRefuseEdit {
+		l.Held, err = s.heldEditBy(ctx, d.ID)
+		return l, err
+	}
+	l.Answer, err = s.answerOf(ctx, d.ID)
 	return l, err
 }
 

@@ -58,7 +58,7 @@ func (a Act) Done() string {
 	}
 	return map[Act]string{
 		ActApprove: "Approved", ActReject: "Rejected", ActSpam: "Marked as spam", ActTrash: "Moved to trash",
-		ActEdit: "Edited", ActMove: "Moved to the forum", ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActHide: "Hidden until a moderator has looked", ActUndo: "Undone",
+		ActEdit: "Edited", ActPublishEdit: "Change published", ActRefuseEdit: "Change refused", ActMove: "Moved to the forum", ActWithdraw: "Withdrawn", ActConfirm: "Published on confirmation", ActHide: "Hidden until a moderator has looked", ActUndo: "Undone",
 	}[a]
 }
 
@@ -89,7 +89,7 @@ type Decision struct {
 // aside reports whether d has left the post in its state: it has changed the text,
 // or the place, of what it has neither let through nor refused.
 func (d *Decision) aside() bool {
-	return d.Act == ActEdit || d.Act == ActMove && d.FromState == d.ToState
+	return d.Act == ActEdit || d.Act == ActPublishEdit || d.Act == ActRefuseEdit || d.Act == ActMove && d.FromState == d.ToState
 }
 
 // undone reports whether later decisions among all take d back. What takes it back

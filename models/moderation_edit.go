@@ -127,12 +127,12 @@ func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, ht
 	if p.TextKey != "" {
 		p.TextKey = textKey(body)
 	}
-	err := s.write(ctx).Model(p).Select("body", "body_html", "renderer", "version", "text_key", "staff_note", "staff_edited_at").Updates(p).Error
+	err := s.write(ctx).Model(p).Select("body", "body_html", "renderer", "version", "text_key", "edited_at", "staff_note", "staff_edited_at").Updates(p).Error
 	if err != nil {
 		return 0, fmt.Errorf("changing the text of post %d: %w", p.ID, err)
 	}
 	s.touchDiscussion(p.DiscussionID)
-	return before.ID, s.sketch(ctx, p.ID, html)
+	return before.ID, s.reread(ctx, p.ID, html)
 }
 
 // takeBackEdit gives a locked post the text and the note that it had before d, and

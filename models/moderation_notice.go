@@ -24,7 +24,7 @@ const (
 )
 
 // noticeTexts are the messages about decisions that have a text of their own.
-var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActMove: AboutMove, ActUndo: AboutCorrection, ActUpheld: AboutAppeal, ActChanged: AboutAppeal, ActReversed: AboutAppeal}
+var noticeTexts = map[Act]About{ActEdit: AboutEdit, ActPublishEdit: AboutHeldEdit, ActRefuseEdit: AboutHeldEdit, ActMove: AboutMove, ActUndo: AboutCorrection, ActUpheld: AboutAppeal, ActChanged: AboutAppeal, ActReversed: AboutAppeal}
 
 // tells is the decision with this id if the writer is to hear of it as things stand,
 // or nil: it has to be somebody else's, and to hold. An undo is told while nothing

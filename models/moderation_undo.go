@@ -126,6 +126,10 @@ func (s *Store) takeBack(ctx context.Context, disc *Discussion, p *Post, by *Use
 	case ActEdit:
 		_, err := s.takeBackEdit(ctx, p, by, d)
 		return err
+	case ActPublishEdit:
+		return s.unpublishEdit(ctx, p, by, d, EditWaits, nil)
+	case ActRefuseEdit:
+		return s.waitAgainEdit(ctx, d)
 	case ActMove:
 		return s.takeBackMove(ctx, disc, p, d)
 	case ActUpheld, ActChanged, ActReversed:

@@ -70,15 +70,16 @@ type Post struct {
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
 	WaitsSince   *time.Time // when it began to wait again
-	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it when it came
+	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it last
 
 	StaffNote     string     // why a moderator has changed its text, for everyone
 	StaffEditedAt *time.Time // when that was
 
-	Place   *Place `gorm:"-"` // where it stands, if that was asked for
-	Parent  *Post  `gorm:"-"` // what it answers, likewise
-	Holds   []Hold `gorm:"-"`
-	Receipt string `gorm:"-"` // the token of its receipt, for whoever has just sent it
+	Place   *Place    `gorm:"-"` // where it stands, if that was asked for
+	Parent  *Post     `gorm:"-"` // what it answers, likewise
+	Holds   []Hold    `gorm:"-"`
+	Held    *HeldEdit `gorm:"-"` // what its writer wants to make of it, if that was asked for
+	Receipt string    `gorm:"-"` // the token of its receipt, for whoever has just sent it
 
 	// While it is being sent: what the filter thinks of it, why the program takes it
 	// for spam, the title of the topic that it opens, and the words of lists for which

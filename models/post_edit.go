@@ -66,7 +66,12 @@ func (s *Store) PostToChange(ctx context.Context, by *User, id int64, receipt st
 	if ok, err := s.mine(ctx, by, p, receipt); err != nil || !ok {
 		return nil, orError(err, ErrNotFound)
 	}
-	p.Receipt = receipt
+	if p.Receipt, err = s.receiptOf(ctx, p.ID); err != nil {
+		return nil, err
+	}
+	if p.Held, err = s.heldEditOf(ctx, p.ID); err != nil {
+		return nil, err
+	}
 	_, err = s.placeOf(ctx, p)
 	return p, err
 }
@@ -78,9 +83,8 @@ func orError(err, otherwise error) error {
 	return otherwise
 }
 
-// EditPost changes the text of a post and keeps the one before. A public post
-// into which the change brings links that would have held it waits again; it
-// keeps its place.
+// EditPost changes the text of a post and keeps the one before. What would bring into
+// a public post what a moderator reads first waits, and the post stays as it is.
 func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) (*Post, error) {
 	if !by.May(ToReply) {
 		return nil, ErrForbidden
@@ -118,7 +122,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		listed = ""
 	}
 	err = s.tx(ctx, func(s *Store) error {
-		now, disc, err := s.postForUpdate(ctx, id)
+		now, _, err := s.postForUpdate(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -126,59 +130,45 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return ErrConflict
 		}
 		if in.Body == now.Body {
-			return nil
+			p.Held = nil
+			return s.dropHeldEdit(ctx, id)
 		}
 		reviewed, err := s.admitEdit(ctx, now)
 		if err != nil {
 			return err
 		}
-		before, at := now.Body, s.now()
-		if err := gorm.G[Revision](s.w).Create(ctx, &Revision{PostID: id, UserID: idOf(by), Body: before, CreatedAt: at}); err != nil {
-			return fmt.Errorf("keeping the text before: %w", err)
-		}
-		now.Body, now.BodyHTML, now.Renderer, now.EditedAt, now.Version, now.TextKey = in.Body, html, markup.Version, &at, now.Version+1, textKey(in.Body)
-		err = s.write(ctx).Model(now).Select("body", "body_html", "renderer", "edited_at", "version", "text_key").Updates(now).Error
-		if err != nil {
-			return fmt.Errorf("changing a post: %w", err)
-		}
-		if err := s.sketch(ctx, id, html); err != nil {
+		why := cmp.Or(listed, site.holdsEdit(by, now, in.Body), reviewed)
+		if why != "" && now.State == Public {
+			err := s.holdEdit(ctx, now, by, in.Body, why)
+			p.Held = now.Held
 			return err
 		}
-		s.touchDiscussion(disc.ID)
-		if why := cmp.Or(listed, site.holdsEdit(by, before, now), reviewed); why != "" {
-			if err := s.holdEdit(ctx, disc, now, why); err != nil {
-				return err
+		at := s.now()
+		now.EditedAt, now.TextKey = &at, textKey(in.Body)
+		if _, err := s.setText(ctx, now, idOf(by), in.Body, html, markup.Version); err != nil {
+			return err
+		}
+		if why != "" {
+			if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: id, Kind: HoldEdit, Detail: why}); err != nil {
+				return fmt.Errorf("holding a changed post: %w", err)
 			}
 		}
-		p.Body, p.BodyHTML, p.Version, p.State = now.Body, now.BodyHTML, now.Version, now.State
-		return nil
+		p.Body, p.BodyHTML, p.Version, p.Held = now.Body, now.BodyHTML, now.Version, nil
+		return s.dropHeldEdit(ctx, id)
 	})
 	return p, err
 }
 
-// holdEdit makes a changed post wait. One that waits already does so for this
-// reason as well.
-func (s *Store) holdEdit(ctx context.Context, disc *Discussion, p *Post, why string) error {
-	hold := Hold{PostID: p.ID, Kind: HoldEdit, Detail: why}
-	if err := gorm.G[Hold](s.w).Create(ctx, &hold); err != nil {
-		return err
-	}
-	if p.State != Public {
-		return nil
-	}
-	return s.waitAgain(ctx, disc, p)
-}
-
-// holdsEdit is why p, whose text has been changed, has to wait, or "".
-func (s *Site) holdsEdit(by *User, before string, p *Post) string {
+// holdsEdit is why a moderator reads body first, which p is to become, or "".
+func (s *Site) holdsEdit(by *User, p *Post, body string) string {
 	if by.May(ToPublish) {
 		return ""
 	}
-	if n, most := s.countLinks(p.Body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(before) {
+	if n, most := s.countLinks(body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(p.Body) {
 		return fmt.Sprintf("%d links", n)
 	}
 	watched := domains(s.LinksHeld)
-	if held := linksTo(p.Body, watched); len(held) > len(linksTo(before, watched)) {
+	if held := linksTo(body, watched); len(held) > len(linksTo(p.Body, watched)) {
 		return "links to " + strings.Join(held, ", ")
 	}
 	if s.Posting == PostingHeld && p.State == Public {

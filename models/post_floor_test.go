@@ -184,7 +184,7 @@ func TestPostingSwitch(t *testing.T) {
 		if p, err := answer(mod, "From the house."); err != nil || p.State != models.Public {
 			t.Errorf("held, by the house: %v", err)
 		}
-		if p, err := s.EditPost(t.Context(), ann, own.ID, models.EditInput{Body: "Something else."}); err != nil || p.State != models.Pending {
+		if p, err := s.EditPost(t.Context(), ann, own.ID, models.EditInput{Body: "Something else."}); err != nil || p.Held == nil || p.Held.Why != "the site is held" {
 			t.Errorf("held, a change: %v", err)
 		}
 		switchTo(models.PostingClosed)

@@ -7,23 +7,25 @@ import (
 	"gorm.io/gorm"
 )
 
-// Beside is what waits for moderators and is not a post: appeals, and bans that wait
-// for a second moderator. Both are about what is over, so they come before what waits
-// for the first time.
+// Beside is what waits for moderators and is not a post that waits: appeals, changes
+// of public posts, and bans that wait for a second moderator. All are about what has
+// been decided before, so they come before what waits for the first time.
 type Beside struct {
-	Appeals          []*AppealCard // the oldest of them
-	People           []*Sanction   // likewise
-	AppealN, PeopleN int           // how many there are
+	Appeals []*AppealCard // the oldest of them
+	Edits   []*HeldEdit   // likewise
+	People  []*Sanction   // likewise
+
+	AppealN, EditN, PeopleN int // how many there are
 }
 
-// waitingInAll is how much waits for moderators, as an expression: posts, appeals,
-// and bans for a second moderator.
+// waitingInAll is how much waits for moderators, as an expression.
 const waitingInAll = `((SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending')
 	+ (SELECT COUNT(*) FROM appeals WHERE state = 'waiting')
+	+ (SELECT COUNT(*) FROM held_edits h JOIN posts p ON p.id = h.post_id WHERE h.state = 'waiting' AND p.state = 'public')
 	+ (SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL))`
 
 // N is how much waits beside posts.
-func (b *Beside) N() int { return b.AppealN + b.PeopleN }
+func (b *Beside) N() int { return b.AppealN + b.EditN + b.PeopleN }
 
 // MoreAppeals is how many appeals there are but those that were loaded.
 func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
@@ -31,12 +33,13 @@ func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
 // beside counts what a scope leaves beside posts, and loads it for the first page of
 // what waits. One query if there is nothing.
 func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at Page) (*Beside, error) {
-	b := &Beside{}
-	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM (?) AS a), (SELECT COUNT(*) FROM (?) AS p)",
-		s.appealsIn(ctx, sc).Select("appeals.id"), s.peopleIn(ctx, sc).Select("sanctions.id")).Row().Scan(&b.AppealN, &b.PeopleN)
+	var n struct{ AppealN, EditN, PeopleN int }
+	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM (?) AS a) AS appeal_n, (SELECT COUNT(*) FROM (?) AS e) AS edit_n, (SELECT COUNT(*) FROM (?) AS p) AS people_n",
+		s.appealsIn(ctx, sc).Select("appeals.id"), s.heldEditsIn(ctx, sc).Select("held_edits.id"), s.peopleIn(ctx, sc).Select("sanctions.id")).Scan(&n).Error
 	if err != nil {
 		return nil, fmt.Errorf("counting what waits: %w", err)
 	}
+	b := &Beside{AppealN: n.AppealN, EditN: n.EditN, PeopleN: n.PeopleN}
 	if state != Pending || at.Before != "" || at.Number > 1 {
 		return b, nil
 	}
@@ -49,13 +52,19 @@ func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at
 			return nil, err
 		}
 	}
+	if b.EditN > 0 {
+		if b.Edits, err = s.heldEdits(ctx, sc); err != nil {
+			return nil, err
+		}
+	}
 	if b.PeopleN > 0 {
 		err = s.sanctionsWhere(ctx, &b.People, CardsPerPage, "sanctions.id IN (?)", s.peopleIn(ctx, sc).Select("sanctions.id"))
 	}
 	return b, err
 }
 
-// appealsIn is a query for the appeals that wait about the posts of a scope.
+// appealsIn is a query for the appeals that wait, as far as a scope leaves the posts or
+// the people that they are about.
 func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
 	q := s.read(ctx).Model(&Appeal{}).Where("appeals.state = 'waiting'")
 	switch {
@@ -64,16 +73,27 @@ func (s *Store) appealsIn(ctx context.Context, sc *scope) *gorm.DB {
 	case sc.hold != "":
 		q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = appeals.post_id AND holds.kind = ?)", sc.hold)
 	}
-	if len(sc.conditions) > 0 {
-		q = sc.narrow(q.Joins("JOIN posts ON posts.id = appeals.post_id"))
+	if len(sc.conditions) == 0 {
+		return q
 	}
-	return q
+	posts := sc.narrow(s.read(ctx).Table("posts").Select("1").Where("posts.id = appeals.post_id"))
+	people := sc.people(s.read(ctx).Model(&Sanction{}).Select("1").Where("sanctions.id = appeals.sanction_id"))
+	return q.Where("(EXISTS (?) OR EXISTS (?))", posts, people)
 }
 
 // peopleIn is a query for the bans that wait for a second moderator, as far as a
-// scope leaves people: it can name a member, and a board.
+// scope leaves people.
 func (s *Store) peopleIn(ctx context.Context, sc *scope) *gorm.DB {
 	q := s.read(ctx).Model(&Sanction{}).Where("sanctions.starts_at IS NULL AND sanctions.lifted_at IS NULL")
+	if sc.kind.Key != "" && sc.kind.Key != queuePeople {
+		return q.Where("1 = 0")
+	}
+	return sc.people(q)
+}
+
+// people leaves of a query for sanctions those that a scope leaves: it can name a
+// member, and a board. What it says otherwise is said of posts, and leaves none.
+func (sc *scope) people(q *gorm.DB) *gorm.DB {
 	named := 0
 	if sc.board != 0 {
 		q, named = q.Where("sanctions.board_id = ?", sc.board), named+1
@@ -81,7 +101,7 @@ func (s *Store) peopleIn(ctx context.Context, sc *scope) *gorm.DB {
 	if sc.member != 0 {
 		q, named = q.Where("sanctions.user_id = ?", sc.member), named+1
 	}
-	if sc.kind.Key != "" && sc.kind.Key != queuePeople || sc.hold != "" || len(sc.conditions) > named {
+	if sc.hold != "" || len(sc.conditions) > named {
 		return q.Where("1 = 0")
 	}
 	return q

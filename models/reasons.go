@@ -32,6 +32,10 @@ func (r *Reasons) Effect() string {
 	switch r.Act {
 	case ActEdit:
 		return "The text was changed, and a note below it says so."
+	case ActPublishEdit:
+		return "Everyone can read the new text."
+	case ActRefuseEdit:
+		return "The post stays as it was. This has no end date."
 	case ActHide:
 		return "Only you and the moderators can read it until one of them has looked at it."
 	}

@@ -98,6 +98,11 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 		}
 		st.Confirmed = n > 0
 	}
+	if p.State == Public {
+		if p.Held, err = s.heldEditOf(ctx, p.ID); err != nil {
+			return nil, err
+		}
+	}
 	if p.State == Pending {
 		st.Wait, err = s.queueWait(ctx, p)
 	}

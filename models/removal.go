@@ -161,23 +161,28 @@ func (s *Store) UndoRemoval(ctx context.Context, by *User, id int64) (*Removal, 
 		if r, err = s.removalForUpdate(ctx, id); err != nil {
 			return err
 		}
-		if !r.Undoable(s.now()) {
-			return ErrConflict
-		}
-		now := s.now()
-		r.UndoneAt, r.UndoneByID = &now, &by.ID
-		if err := s.write(ctx).Model(r).Select("undone_at", "undone_by_id").Updates(r).Error; err != nil {
-			return fmt.Errorf("undoing a removal: %w", err)
-		}
-		if err := s.liftRemoval(ctx, by, r); err != nil {
-			return err
-		}
-		if err := s.write(ctx).Exec("DELETE FROM blocks WHERE removal_id = ?", r.ID).Error; err != nil {
-			return fmt.Errorf("ending blocks: %w", err)
-		}
-		return s.restorePosts(ctx, by, r, 0)
+		return s.takeBackRemoval(ctx, by, r, ActLift)
 	})
 	return r, err
+}
+
+// takeBackRemoval is UndoRemoval for a removal that is locked; act is for lift.
+func (s *Store) takeBackRemoval(ctx context.Context, by *User, r *Removal, act Act) error {
+	now := s.now()
+	if !r.Undoable(now) {
+		return ErrConflict
+	}
+	r.UndoneAt, r.UndoneByID = &now, &by.ID
+	if err := s.write(ctx).Model(r).Select("undone_at", "undone_by_id").Updates(r).Error; err != nil {
+		return fmt.Errorf("undoing a removal: %w", err)
+	}
+	if err := s.liftRemoval(ctx, by, r, act); err != nil {
+		return err
+	}
+	if err := s.write(ctx).Exec("DELETE FROM blocks WHERE removal_id = ?", r.ID).Error; err != nil {
+		return fmt.Errorf("ending blocks: %w", err)
+	}
+	return s.restorePosts(ctx, by, r, 0)
 }
 
 // Removed is the person that r has removed.
@@ -206,7 +211,7 @@ func (s *Store) removalForUpdate(ctx context.Context, id int64) (*Removal, error
 }
 
 // liftRemoval lifts the sanction of a removal.
-func (s *Store) liftRemoval(ctx context.Context, by *User, r *Removal) error {
+func (s *Store) liftRemoval(ctx context.Context, by *User, r *Removal, act Act) error {
 	x, err := s.sanction(ctx, s.w, "sanctions.removal_id = ?", r.ID)
 	if err != nil {
 		return err
@@ -217,7 +222,7 @@ func (s *Store) liftRemoval(ctx context.Context, by *User, r *Removal) error {
 	case x.LiftedAt != nil:
 		return nil
 	}
-	return s.lift(ctx, by, x)
+	return s.lift(ctx, by, x, act)
 }
 
 // restorePosts undoes as many decisions of a removal as go into one transaction, the

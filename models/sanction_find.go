@@ -134,7 +134,10 @@ func (s *Store) sanction(ctx context.Context, db *gorm.DB, where string, args ..
 }
 
 // Path is the address of the page that x has for its person.
-func (x *Sanction) Path() string { return "/sanctions/" + x.Token }
+func (x *Sanction) Path() string { return SanctionPath(x.Token) }
+
+// SanctionPath is the address of the private page with this token.
+func SanctionPath(token string) string { return "/sanctions/" + token }
 
 // of makes x one about p.
 func (x *Sanction) of(p Person) {

@@ -121,17 +121,6 @@ func (s *Store) boards(ctx context.Context) ([]*Board, error) {
 	return all, err
 }
 
-// PreviewSanction is the message that the person would be sent. Nothing happens.
-func (s *Store) PreviewSanction(ctx context.Context, by *User, p Person, in SanctionInput) (*Letter, error) {
-	x, err := s.draft(ctx, by, p, &in)
-	if err != nil {
-		return nil, err
-	}
-	x.StartsAt = &x.CreatedAt
-	site, err := s.Site(ctx)
-	return &Letter{About: AboutSanction, Sanction: x, User: p.User, Site: site}, err
-}
-
 // Impose imposes a sanction on a person, who is told at once. What keeps somebody
 // from the whole site for good waits for a second moderator if they have been here
 // for a while.
@@ -262,27 +251,34 @@ func (s *Store) Lift(ctx context.Context, by *User, id int64) (*Sanction, error)
 		case !by.CanLift(x, s.now()):
 			return ErrConflict
 		}
-		return s.lift(ctx, by, x)
+		return s.lift(ctx, by, x, ActLift)
 	})
 	return x, err
 }
 
-// lift is Lift for a sanction that is locked.
-func (s *Store) lift(ctx context.Context, by *User, x *Sanction) error {
+// lift is Lift for a sanction that is locked, by an act that takes it back: ActLift, or
+// ActReversed, whose message is another.
+func (s *Store) lift(ctx context.Context, by *User, x *Sanction, act Act) error {
 	now := s.now()
 	x.LiftedAt, x.LiftedByID, x.LiftedBy, x.Undone = &now, idOf(by), by, x.undoable(now)
 	err := s.write(ctx).Model(x).Select("lifted_at", "lifted_by_id", "undone").Updates(x).Error
 	if err != nil {
 		return fmt.Errorf("lifting a sanction: %w", err)
 	}
+	if err := s.moveAppeals(ctx, "sanction_id = ? AND state = 'waiting'", x.ID, Appeal{State: AppealLapsed}); err != nil {
+		return err
+	}
 	if x.StartsAt == nil || x.Act == ActNote {
 		return nil
 	}
-	if err := s.enterSanction(ctx, x, ActLift, idOf(by), nil); err != nil {
+	if err := s.enterSanction(ctx, x, act, idOf(by), nil); err != nil {
 		return err
 	}
 	if err := s.felt(ctx, x); err != nil {
 		return err
+	}
+	if act == ActReversed {
+		return nil
 	}
 	return s.enqueue(ctx, SanctionMail{SanctionID: x.ID, Lifted: true})
 }

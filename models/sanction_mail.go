@@ -11,6 +11,8 @@ import (
 const (
 	AboutSanction About = "sanction" // it was imposed
 	AboutLifting  About = "lifting"  // it was lifted
+
+	AboutSanctionAppeal About = "sanction_appeal" // an appeal against it was answered
 )
 
 // SanctionMail tells a person of a sanction, or that it was lifted.

@@ -17,6 +17,7 @@ type letterData struct {
 	BaseURL string
 	Words   string // the post, as plain text
 	Said    string // the answer to it, likewise
+	Wanted  string // what it was to become, likewise
 }
 
 var (
@@ -54,6 +55,9 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 	}
 	if l.Post != nil {
 		data.Words = markup.Text(l.Post.BodyHTML)
+	}
+	if l.Held != nil {
+		data.Wanted = markup.Text(l.Held.HTML())
 	}
 	if l.Answer != nil && l.Answer.IsPublic() {
 		data.Said = markup.Text(l.Answer.BodyHTML)
@@ -93,7 +97,7 @@ func (d letterData) Waits() string {
 		one, many string
 	}{
 		{d.Digest.Posts, "post", "posts"}, {d.Digest.Reports, "report", "reports"},
-		{d.Digest.Appeals, "appeal", "appeals"}, {d.Digest.Bans, "ban", "bans"},
+		{d.Digest.Appeals, "appeal", "appeals"}, {d.Digest.Edits, "change", "changes"}, {d.Digest.Bans, "ban", "bans"},
 	} {
 		if w.n > 0 {
 			parts, n = append(parts, plural(w.n, w.one, w.many)), n+w.n

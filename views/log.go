@@ -91,8 +91,11 @@ func LogRows(entries []*models.LogEntry, places []models.LogPlace, site *models.
 
 // What is the kind of record it was done to.
 func (r *LogRow) What() string {
-	if r.Kind == "post" {
+	switch r.Kind {
+	case "post":
 		return "a post"
+	case "person":
+		return "a person"
 	}
 	return "a reply"
 }

@@ -9,7 +9,7 @@ import (
 
 // Queue is where moderators decide.
 var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html",
-	"moderation/appeal_row.html", "moderation/sanction_row.html")
+	"moderation/appeal_row.html", "moderation/held_edit.html", "moderation/sanction_row.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
@@ -32,11 +32,38 @@ type QueuePage struct {
 	Next     int64                // the post after the one that was decided about
 	Tried    int64                // the post about which a decision did not pass
 	Decision models.DecisionInput // and what was typed
-	Bulk     models.BulkInput     // what was chosen for many, if that did not pass
+
+	EditTried int64            // the change about which a decision did not pass
+	Bulk      models.BulkInput // what was chosen for many, if that did not pass
 }
 
 // Appeals are those on the page.
 func (p QueuePage) Appeals() []AppealRow { return appealRows(p.Beside.Appeals, p.Rules, p.Back) }
+
+// EditRow is a change that waits, with what was typed about it.
+type EditRow struct {
+	*models.HeldEdit
+	Form
+	RulesNamed []models.Rule
+	Input      models.DecisionInput
+	Back       string
+}
+
+// FieldID is the id of a field: its name where something is wrong with it, so that
+// its message is found.
+func (r EditRow) FieldID(name string) string { return fieldID(r.Form, name, r.ID) }
+
+// Edits are the changes on the page.
+func (p QueuePage) Edits() []EditRow {
+	rows := make([]EditRow, len(p.Beside.Edits))
+	for i, h := range p.Beside.Edits {
+		rows[i] = EditRow{HeldEdit: h, RulesNamed: p.Rules, Back: p.Back}
+		if h.ID == p.EditTried {
+			rows[i].Form, rows[i].Input = p.Form, p.Decision
+		}
+	}
+	return rows
+}
 
 // Row is a ban that waits for a second moderator.
 func (p QueuePage) Row(x *models.Sanction) SanctionRow {
@@ -45,7 +72,7 @@ func (p QueuePage) Row(x *models.Sanction) SanctionRow {
 
 // Empty reports whether nothing is on the page.
 func (p QueuePage) Empty() bool {
-	return len(p.Cards) == 0 && len(p.Beside.Appeals) == 0 && len(p.Beside.People) == 0
+	return len(p.Cards) == 0 && len(p.Beside.Appeals) == 0 && len(p.Beside.Edits) == 0 && len(p.Beside.People) == 0
 }
 
 // DoneAt is what has just been done, if it is to be told before the card of a post:
@@ -65,7 +92,9 @@ func (p QueuePage) DoneAt(post int64) *Done {
 func (p QueuePage) Picked(post int64) bool { return slices.Contains(p.Bulk.Posts, post) }
 
 // bulkTried reports whether a form for many posts did not pass.
-func (p QueuePage) bulkTried() bool { return p.Errors != nil && p.Tried == 0 && p.Noted == 0 }
+func (p QueuePage) bulkTried() bool {
+	return p.Errors != nil && p.Tried == 0 && p.Noted == 0 && p.EditTried == 0
+}
 
 // BulkRuleID is what the rule for many posts is called on the page.
 func (p QueuePage) BulkRuleID() string {

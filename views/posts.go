@@ -22,7 +22,7 @@ type EditPostPage struct {
 func (p EditPostPage) Editor() Editor { return Editor{p.Body, p.Errors["body"]} }
 
 // Receipt is the private page of one post.
-var Receipt = page[ReceiptPage]("receipts/show.html")
+var Receipt = page[ReceiptPage]("receipts/show.html", "receipts/appeal.html")
 
 // ReceiptPage is what Receipt shows.
 type ReceiptPage struct {
@@ -66,30 +66,17 @@ func (p ReceiptPage) ToldAbove(r *models.Reasons) bool {
 	return why != nil && why.Act == r.Act && why.At.Equal(r.At) && why.ToState != models.Public && why.ToState != models.Pending
 }
 
-// Appealable is what the writer can appeal now, or nil.
-func (p ReceiptPage) Appealable() *models.Reasons {
-	if d := p.Standing.Appealable(p.Now); d != nil {
-		return p.Standing.Reasons(d)
+// AppealForm is the form for an appeal, or nil if there is nothing to appeal now.
+func (p ReceiptPage) AppealForm() *AppealForm {
+	d := p.Standing.Appealable(p.Now)
+	if d == nil {
+		return nil
 	}
-	return nil
-}
-
-// AppealID is the number of the decision that can be appealed, or 0.
-func (p ReceiptPage) AppealID() int64 {
-	if d := p.Standing.Appealable(p.Now); d != nil {
-		return d.ID
-	}
-	return 0
+	return &AppealForm{p.Form, models.ReceiptPath(p.Standing.Post.Receipt) + "/appeals", d.ID, p.Standing.Reasons(d).AppealUntil, p.Words}
 }
 
 // AppealWords is where an appeal stands.
-func (p ReceiptPage) AppealWords(a *models.Appeal) string {
-	return map[models.AppealState]string{
-		models.AppealWaiting: "Your appeal waits for a moderator who has not decided before.", models.AppealTakenBack: "You have taken your appeal back.",
-		models.AppealLapsed: "Something else was decided before your appeal was answered.", models.AppealUpheld: "Your appeal was answered: it stays as it was decided.",
-		models.AppealChanged: "Your appeal was answered: it rests on another rule now.", models.AppealReversed: "Your appeal was answered: the decision is taken back.",
-	}[a.State]
-}
+func (p ReceiptPage) AppealWords(a *models.Appeal) string { return appealWords(a) }
 
 // Confirm is the page that a mailed link opens. It confirms nothing by itself.
 var Confirm = page[ConfirmPage]("confirmations/show.html")

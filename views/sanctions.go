@@ -124,13 +124,27 @@ type Standing struct {
 }
 
 // Sanction is the page that a sanction has for whom it is about.
-var Sanction = page[SanctionPage]("sanctions/show.html")
+var Sanction = page[SanctionPage]("sanctions/show.html", "receipts/appeal.html")
 
 // SanctionPage is what Sanction shows.
 type SanctionPage struct {
 	*models.Sanction
-	Now time.Time
+	Form
+	Appeal *models.Appeal // against it, or nil
+	Words  string         // of an appeal that was refused
+	Now    time.Time
 }
+
+// AppealForm is the form for an appeal, or nil if there is nothing to appeal now.
+func (p SanctionPage) AppealForm() *AppealForm {
+	if !p.Appealable(p.Appeal, p.Now) {
+		return nil
+	}
+	return &AppealForm{Form: p.Form, Action: p.Path() + "/appeals", Until: p.AppealUntil(), Words: p.Words}
+}
+
+// AppealWords is where the appeal stands.
+func (p SanctionPage) AppealWords() string { return appealWords(p.Appeal) }
 
 // Holds reports whether it still does.
 func (p SanctionPage) Holds() bool { return p.InForce(p.Now) }
