@@ -225,41 +225,6 @@ func TestFilterForgetsWhatItLearned(t *testing.T) {
 	})
 }
 
-// The filter may hold only while it is right often enough, and only what it is sure
-// of; it never refuses.
-func TestFilterLicence(t *testing.T) {
-	modelstest.Each(t, func(t *testing.T, s *models.Store) {
-		c := newChecked(t, s)
-		c.set(func(set *models.Settings) { set.FilterHolds = true })
-		teach(t, s, c.mod, c.article, 220)
-		f, err := s.SpamFilter(t.Context(), c.mod)
-		if err != nil || f.Licensed() || f.Judged >= 200 || f.Missing() == "" {
-			t.Fatalf("after %d judgements: licensed %t (%v)", f.Judged, f.Licensed(), err)
-		}
-		if p := c.reply(advert(11)); p.State != models.Public {
-			t.Errorf("without a licence it holds for %q", kinds(p))
-		}
-		for i := range 24 {
-			decide(t, s, c.mod, written(t, s, c.article, 2000+i, advert(i+3)), models.ActSpam)
-		}
-		if f, err = s.SpamFilter(t.Context(), c.mod); err != nil || !f.Licensed() || f.Missing() != "" || len(f.Errors) != 0 {
-			t.Fatalf("%+v, %v", f, err)
-		}
-		if p := c.reply(advert(12)); p.State != models.Pending || kinds(p) != models.HoldFilter {
-			t.Errorf("with a licence an advertisement is %s for %q", p.State, kinds(p))
-		}
-		for i := range 3 {
-			decide(t, s, c.mod, written(t, s, c.article, 3000+i, advert(i+9)), models.ActApprove)
-		}
-		if f, err = s.SpamFilter(t.Context(), c.mod); err != nil || f.Licensed() || len(f.Errors) != 3 {
-			t.Errorf("after three errors: %+v, %v", f.FilterRecord, err)
-		}
-		if p := c.reply(advert(13)); p.State != models.Public {
-			t.Errorf("after it lost the licence it holds for %q", kinds(p))
-		}
-	})
-}
-
 // Many who decide at once about posts with the same words wait for each other and
 // for nothing else.
 func TestFilterTogether(t *testing.T) {
