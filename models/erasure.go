@@ -272,7 +272,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 		if err := s.write(ctx).Model(&Post{}).Where("id = ?", p.ID).Updates(change).Error; err != nil {
 			return err
 		}
-		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM held_edits WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?",
+		for _, sql := range []string{"DELETE FROM revisions WHERE post_id = ?", "DELETE FROM held_edits WHERE post_id = ?", "DELETE FROM receipts WHERE post_id = ?", "DELETE FROM claims WHERE post_id = ?", "DELETE FROM ledger_salts WHERE post_id = ?", "DELETE FROM near_texts WHERE post_id = ?", "UPDATE filter_lessons SET keys = '' WHERE post_id = ?", "DELETE FROM filter_opinions WHERE post_id = ?", "DELETE FROM notes WHERE post_id = ?",
 			"UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE post_id = ?"} {
 			if err := s.write(ctx).Exec(sql, p.ID).Error; err != nil {
 				return err
@@ -381,7 +381,7 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 			return fmt.Errorf("scrubbing %s: %w", table, err)
 		}
 		if table == "posts" && column == "body" {
-			if err := s.sketch(ctx, row.ID, markup.Post(text)); err != nil {
+			if err := s.reread(ctx, row.ID, markup.Post(text)); err != nil {
 				return err
 			}
 		}

@@ -138,6 +138,9 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	if err := s.StartSession(t.Context(), "", "session-of-"+word, &models.Session{UserID: &u.ID}); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.DB().Exec("INSERT INTO filter_opinions (post_id, signals) VALUES (?, ?)", mine.ID, `[{"label": "“`+word+` wanderer”"}]`).Error; err != nil {
+		t.Fatal(err)
+	}
 	before := len(traces(t, address, word))
 	if before == 0 {
 		t.Fatal("the search finds nothing to begin with")
@@ -171,7 +174,7 @@ func eraseOne(t *testing.T, s *models.Store, address, who string, blank bool) {
 	if n := count(t, s, "SELECT COUNT(*) FROM notes WHERE post_id IN ?", []int64{mine.ID, quoting.ID}); n != 1 {
 		t.Errorf("%d notes are left, about the others one", n)
 	}
-	if count(t, s, "SELECT COUNT(*) FROM near_texts WHERE post_id = ?", mine.ID) != 0 || count(t, s, "SELECT COUNT(*) FROM posts WHERE id = ? AND network <> ''", mine.ID) != 0 {
+	if count(t, s, "SELECT COUNT(*) FROM near_texts WHERE post_id = ?", mine.ID) != 0 || count(t, s, "SELECT COUNT(*) FROM filter_opinions WHERE post_id = ?", mine.ID) != 0 || count(t, s, "SELECT COUNT(*) FROM posts WHERE id = ? AND network <> ''", mine.ID) != 0 {
 		t.Error("what tells copies and neighbours of their posts is left")
 	}
 	p, err := s.Post(t.Context(), nil, quoting.ID)

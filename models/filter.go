@@ -117,7 +117,7 @@ func (s *Store) filterRecord(ctx context.Context) (r FilterRecord, wrong []*Filt
 		FilterError
 		Spam bool
 	}
-	err = s.write(ctx).Raw(`SELECT decision_id, post_id, chance, spam FROM filter_lessons WHERE chance IS NOT NULL AND counted
+	err = s.read(ctx).Raw(`SELECT decision_id, post_id, chance, spam FROM filter_lessons WHERE chance IS NOT NULL AND counted
 		ORDER BY decision_id DESC LIMIT ?`, judgedLast).Scan(&rows).Error
 	if err != nil {
 		return r, nil, fmt.Errorf("loading how the filter did: %w", err)
@@ -145,7 +145,7 @@ func (s *Store) filterTable(ctx context.Context, keys []int64) (bayes.Table, err
 	table := bayes.Table{}
 	for some := range slices.Chunk(keys, mostKeys) {
 		var rows []bayes.Change
-		if err := s.write(ctx).Raw("SELECT key, spam, ham FROM filter_counts WHERE key IN ?", some).Scan(&rows).Error; err != nil {
+		if err := s.read(ctx).Raw("SELECT key, spam, ham FROM filter_counts WHERE key IN ?", some).Scan(&rows).Error; err != nil {
 			return nil, fmt.Errorf("reading the filter: %w", err)
 		}
 		table.Apply(rows)
@@ -182,35 +182,6 @@ func (s *Store) opinions(ctx context.Context, posts [][]bayes.Feature) ([]*Opini
 		}
 	}
 	return all, nil
-}
-
-// withOpinions gives cards what the filter thinks of them now.
-func (s *Store) withOpinions(ctx context.Context, cards []*Card) error {
-	posts := make([][]bayes.Feature, len(cards))
-	for i, c := range cards {
-		posts[i] = features(c.Post, c.topicTitle())
-	}
-	found, err := s.opinions(ctx, posts)
-	for i, c := range cards {
-		c.Opinion = found[i]
-	}
-	return err
-}
-
-// unknown is the chance of a post of which the filter has no opinion.
-const unknown = 50
-
-// judge notes on a post that is being sent what the filter thinks of it.
-func (s *Store) judge(ctx context.Context, p *Post) error {
-	found, err := s.opinions(ctx, [][]bayes.Feature{features(p, p.title)})
-	if err != nil {
-		return err
-	}
-	p.Chance, p.opinion = unknown, found[0]
-	if p.opinion != nil {
-		p.Chance = p.opinion.Percent
-	}
-	return nil
 }
 
 // checkFilter holds what the filter calls spam, if it has been switched on for that

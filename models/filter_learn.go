@@ -3,9 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"lode/internal/bayes"
 
@@ -91,6 +89,10 @@ func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
 	if err != nil {
 		return err
 	}
+	made, err := s.madeBefore(ctx, decisions, known)
+	if err != nil {
+		return err
+	}
 	change, before := changes{}, map[int64]bool{}
 	for _, all := range known {
 		for _, l := range all {
@@ -106,7 +108,7 @@ func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
 		}
 		if d.Act == ActUndo {
 			all = slices.DeleteFunc(all, func(l *lesson) bool { return l.DecisionID == *d.UndoesID })
-			if err := s.recall(ctx, change, all, d); err != nil {
+			if err := change.recall(all, made[d.PostID]); err != nil {
 				return err
 			}
 		} else if l := fresh[d.ID]; l != nil {
@@ -120,26 +122,48 @@ func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
 	if err := s.saveLessons(ctx, known, before, decisions); err != nil {
 		return err
 	}
-	return s.saveFilter(ctx, change)
+	all := change[bayes.Every]
+	if err := s.saveFilter(ctx, change); err != nil {
+		return err
+	}
+	return s.planJudging(ctx, all)
 }
 
-// recall has the lesson count again that did before what d takes back, if the
-// decision it came from stands and is the last that said what the post is.
-func (s *Store) recall(ctx context.Context, change changes, all []*lesson, d *Decision) error {
-	if len(all) == 0 {
-		return nil
+// madeBefore are the decisions about the posts of which some of decisions take one
+// back, by post and in the order in which they were made; none of a post that has
+// taught nothing. One query, or none.
+func (s *Store) madeBefore(ctx context.Context, decisions []*Decision, known map[int64][]*lesson) (map[int64][]*Decision, error) {
+	var posts []int64
+	for _, d := range decisions {
+		if d.Act == ActUndo && len(known[d.PostID]) > 0 {
+			posts = append(posts, d.PostID)
+		}
 	}
-	made, err := gorm.G[*Decision](s.w).Where("post_id = ?", d.PostID).Order("id").Find(ctx)
+	if len(posts) == 0 {
+		return nil, nil //nolint:nilnil // there are none
+	}
+	all, err := gorm.G[*Decision](s.w).Where("post_id IN ?", posts).Order("post_id, id").Find(ctx)
 	if err != nil {
-		return fmt.Errorf("looking for what was learned before: %w", err)
+		return nil, fmt.Errorf("looking for what was learned before: %w", err)
 	}
+	byPost := map[int64][]*Decision{}
+	for _, d := range all {
+		byPost[d.PostID] = append(byPost[d.PostID], d)
+	}
+	return byPost, nil
+}
+
+// recall has the lesson count again that did before an undo, if the decision it came
+// from stands and is the last that said what the post is; made are all decisions
+// about the post.
+func (c changes) recall(all []*lesson, made []*Decision) error {
 	for _, o := range slices.Backward(made) {
 		if o.Act == ActUndo || !o.instructs() || o.undone(made) {
 			continue
 		}
 		for _, l := range all {
 			if l.DecisionID == o.ID {
-				return change.count(l, true)
+				return c.count(l, true)
 			}
 		}
 		return nil
@@ -222,88 +246,4 @@ func (s *Store) featuresOf(ctx context.Context, posts []*Post) (map[int64][]baye
 		all[p.ID] = features(p, p.topicTitle())
 	}
 	return all, nil
-}
-
-// saveLessons writes down which lessons there are now and which count. One that no
-// longer counts is written first: of a post, one counts at most.
-func (s *Store) saveLessons(ctx context.Context, known map[int64][]*lesson, before map[int64]bool, decisions []*Decision) error {
-	var gone, off, on []int64
-	var added []*lesson
-	for _, d := range decisions {
-		if d.Act == ActUndo {
-			gone = append(gone, *d.UndoesID)
-		}
-	}
-	for _, post := range slices.Sorted(maps.Keys(known)) {
-		for _, l := range known[post] {
-			was, had := before[l.DecisionID]
-			switch {
-			case !had:
-				added = append(added, l)
-			case was && !l.Counted:
-				off = append(off, l.DecisionID)
-			case !was && l.Counted:
-				on = append(on, l.DecisionID)
-			}
-		}
-	}
-	for _, step := range []struct {
-		sql string
-		ids []int64
-	}{
-		{"DELETE FROM filter_lessons WHERE decision_id IN ?", gone},
-		{"UPDATE filter_lessons SET counted = FALSE WHERE decision_id IN ?", off},
-		{"UPDATE filter_lessons SET counted = TRUE WHERE decision_id IN ?", on},
-	} {
-		if len(step.ids) == 0 {
-			continue
-		}
-		if err := s.write(ctx).Exec(step.sql, step.ids).Error; err != nil {
-			return fmt.Errorf("keeping what was learned: %w", err)
-		}
-	}
-	if len(added) == 0 {
-		return nil
-	}
-	if err := s.write(ctx).Table("filter_lessons").CreateInBatches(added, 500).Error; err != nil {
-		return fmt.Errorf("keeping what was learned: %w", err)
-	}
-	return nil
-}
-
-// saveFilter adds to the counts of features, in the order of their keys, so that no
-// two transactions wait for each other. What no post has any more goes.
-func (s *Store) saveFilter(ctx context.Context, change changes) error {
-	maps.DeleteFunc(change, func(_ int64, c bayes.Count) bool { return c == bayes.Count{} })
-	var less []int64
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(change)), mostKeys/3) {
-		args := make([]any, 0, 3*len(some))
-		for _, key := range some {
-			c := change[key]
-			args = append(args, key, c.Spam, c.Ham)
-			if c.Spam < 0 || c.Ham < 0 {
-				less = append(less, key)
-			}
-		}
-		if err := s.addToFilter(ctx, len(some), args); err != nil {
-			return err
-		}
-	}
-	for some := range slices.Chunk(less, mostKeys) {
-		if err := s.write(ctx).Exec("DELETE FROM filter_counts WHERE key IN ? AND spam = 0 AND ham = 0", some).Error; err != nil {
-			return fmt.Errorf("changing the filter: %w", err)
-		}
-	}
-	return nil
-}
-
-// addToFilter adds to the counts of n features: key, spam and ham of each.
-func (s *Store) addToFilter(ctx context.Context, n int, args []any) error {
-	rows := strings.Repeat("(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS INTEGER)), ", n)
-	err := s.write(ctx).Exec(`INSERT INTO filter_counts (key, spam, ham) VALUES `+rows[:len(rows)-2]+`
-		ON CONFLICT (key) DO UPDATE SET spam = filter_counts.spam + excluded.spam, ham = filter_counts.ham + excluded.ham`, args...).Error
-	if err != nil {
-		return fmt.Errorf("changing the filter: %w", err)
-	}
-	return nil
 }

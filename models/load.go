@@ -141,11 +141,11 @@ func (s *Store) Load(ctx context.Context, by *User) (*Load, error) {
 
 // loadWaiting finds how long posts and reports have waited.
 func (s *Store) loadWaiting(ctx context.Context, l *Load) error {
-	counts, err := s.counts(ctx)
-	if err != nil {
+	var pending int
+	if err := s.read(ctx).Raw("SELECT "+allCounted, Pending).Scan(&pending).Error; err != nil {
 		return err
 	}
-	posts, err := s.waiting("Posts", counts[Pending], func(nth int) ([]time.Time, error) {
+	posts, err := s.waiting("Posts", pending, func(nth int) ([]time.Time, error) {
 		var p []*Post
 		err := s.read(ctx).Raw("SELECT created_at, imported_at, waits_since FROM posts WHERE id = (SELECT id FROM posts WHERE state = 'pending' ORDER BY "+
 			beganToWait+", id LIMIT 1 OFFSET ?)", nth).Scan(&p).Error

@@ -7,8 +7,11 @@ import (
 )
 
 // Alike is how many posts wait that have something in common with one that does,
-// that one included; those beyond what one press can decide about count as one.
+// that one included, up to MostAlike and one more.
 type Alike struct{ Person, Network, Text int }
+
+// MostAlike is how far posts are counted that have something in common.
+const MostAlike = 100
 
 // likenesses are what posts can have in common, by what forms call it: the condition
 // for those that have it in common with p, or an empty argument if p has none; and
@@ -69,8 +72,8 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 }
 
 // countAlike gives the cards of posts that wait how many others are like them. One
-// query, in which each likeness is found by key, and read no further than one press
-// can decide. A post stands in it for all cards that have the same in common.
+// query, in which each likeness is found by key, and read no further than MostAlike.
+// A post stands in it for all cards that have the same in common.
 func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
 	type share struct {
 		Like int
@@ -94,7 +97,7 @@ func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
 			sharing[key] = append(sharing[key], c)
 		}
 		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = 'pending' LIMIT %d) AS a) AS n
-			FROM posts k WHERE k.id IN ?`, i, l.same, MaxBulk+1)
+			FROM posts k WHERE k.id IN ?`, i, l.same, MostAlike+1)
 		args[i] = posts
 	}
 	if len(sharing) == 0 {

@@ -95,7 +95,7 @@ func TestDecideAlikeAtMost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c, err := s.Card(t.Context(), mod, p.ID); err != nil || c.Alike.Person != models.MaxBulk+1 {
+		if c, err := s.Card(t.Context(), mod, p.ID); err != nil || c.Alike.Person != models.MostAlike+1 {
 			t.Errorf("the card says %+v (%v)", c.Alike, err)
 		}
 		if _, n, err := s.DecideAll(t.Context(), mod, models.BulkInput{Posts: []int64{p.ID}, Like: "person", Action: "trash"}); err != nil || n != models.MaxBulk {

@@ -132,7 +132,7 @@ func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, ht
 		return 0, fmt.Errorf("changing the text of post %d: %w", p.ID, err)
 	}
 	s.touchDiscussion(p.DiscussionID)
-	return before.ID, s.sketch(ctx, p.ID, html)
+	return before.ID, s.reread(ctx, p.ID, html)
 }
 
 // takeBackEdit gives a locked post the text and the note that it had before d, and

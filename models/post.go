@@ -70,7 +70,7 @@ type Post struct {
 	BlankedAt    *time.Time // when its text was removed, see retention.go
 	ImportedAt   *time.Time // when it came from another site
 	WaitsSince   *time.Time // when it began to wait again
-	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it when it came
+	Chance       int        `gorm:"default:50"` // that it is spam, in percent, as the filter saw it last
 
 	StaffNote     string     // why a moderator has changed its text, for everyone
 	StaffEditedAt *time.Time // when that was

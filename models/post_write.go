@@ -282,6 +282,9 @@ func (s *Store) addPost(ctx context.Context, w Writer, d *Discussion, parent *Po
 	if err := s.sketch(ctx, p.ID, p.BodyHTML); err != nil {
 		return err
 	}
+	if err := s.keepOpinion(ctx, p); err != nil {
+		return err
+	}
 	if err := s.addReceipt(ctx, p); err != nil {
 		return err
 	}

@@ -47,17 +47,8 @@ type Queue struct {
 	Cards   []*Card
 	Next    Next
 	Counts  map[State]int // of what the filter leaves
+	most    map[State]int // how far was counted, if not to the end
 	Beside  *Beside
-}
-
-// Count is how many posts there are in a state, and whether there are more than
-// were counted.
-func (q *Queue) Count(state State) (n int, more bool) {
-	n = q.Counts[state]
-	if n > MostCounted && (state == Reported || !q.Filter.all()) {
-		return MostCounted, true
-	}
-	return n, false
 }
 
 // Queue loads one page of all posts in a state.
@@ -82,12 +73,7 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 		return nil, err
 	}
 	q.Named = sc.named
-	if f.all() {
-		q.Counts, err = s.counts(ctx)
-	} else {
-		q.Counts, err = s.countScope(ctx, sc)
-	}
-	if err != nil {
+	if err := s.countQueue(ctx, sc, q); err != nil {
 		return nil, err
 	}
 	if q.Beside, err = s.beside(ctx, by, sc, state, at); err != nil {

@@ -26,17 +26,15 @@ type QueueFilter struct {
 // is most likely good comes first.
 const ByChance = "chance"
 
-// all reports whether f leaves everything.
-func (f QueueFilter) all() bool {
-	f.Order = ""
-	return f == QueueFilter{}
-}
-
 // QueueKind is a kind of thing that waits.
 type QueueKind struct {
 	Key, Label string
 	where      string // which posts are of the kind
+	few        string // a query for the ids of all of them, if they are few
 }
+
+// reportedPosts are all posts with reports that nobody has looked at.
+const reportedPosts = "SELECT id FROM posts WHERE report_count > 0"
 
 // The kinds of what waits and is not a post.
 const (
@@ -47,12 +45,12 @@ const (
 
 // QueueKinds are all kinds.
 var QueueKinds = []QueueKind{
-	{"reply", "Replies", "posts.board_id IS NULL"},
-	{"post", "Forum posts", "posts.board_id IS NOT NULL"},
-	{"reported", "Reported", "posts.report_count > 0"},
-	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id)"},
-	{queueEdits, "Changes", "EXISTS (SELECT 1 FROM held_edits WHERE held_edits.post_id = posts.id)"},
-	{queuePeople, "People", "1 = 0"},
+	{"reply", "Replies", "posts.board_id IS NULL", ""},
+	{"post", "Forum posts", "posts.board_id IS NOT NULL", ""},
+	{"reported", "Reported", "posts.report_count > 0", reportedPosts},
+	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id)", "SELECT DISTINCT post_id AS id FROM appeals"},
+	{queueEdits, "Changes", "EXISTS (SELECT 1 FROM held_edits WHERE held_edits.post_id = posts.id)", "SELECT DISTINCT post_id AS id FROM held_edits"},
+	{queuePeople, "People", "1 = 0", ""},
 }
 
 // HoldKind is a reason to wait as a moderator chooses it.
@@ -115,6 +113,7 @@ type scope struct {
 	hold       string // the kind of hold they must have
 	order      string
 	board      int64             // 0 for any
+	article    int64             // the discussion of one, likewise
 	member     int64             // likewise
 	named      map[string]string // what each field that is set stands for, in words
 }
@@ -164,6 +163,7 @@ func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice)
 			return nil, err
 		}
 		sc.add("article", article.Label, "posts.discussion_id = ?", article.ID)
+		sc.article = article.ID
 	}
 	return sc, s.scopePerson(ctx, sc, f)
 }
@@ -225,103 +225,4 @@ func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error
 		return fmt.Errorf("finding a person: %w", err)
 	}
 	return nil
-}
-
-// ids is a query for the posts of a scope in a state, in the order of a page: what
-// waits with the oldest first, the rest with the newest. It walks one index and
-// stops when the page is full.
-func (s *Store) ids(ctx context.Context, sc *scope, state State, at Page) *gorm.DB {
-	column := sc.column(state)
-	q := s.matching(ctx, sc, state)
-	chance, last, keyed := parseKey(at.Before)
-	if sc.byChance(state) {
-		if keyed {
-			q = q.Where("(posts.chance, posts.id) > (?, ?)", chance.UnixMicro(), last)
-		}
-		return at.limit(q.Order("posts.chance, posts.id"), CardsPerPage)
-	}
-	switch oldest := state == Pending || state == Reported; {
-	case oldest && keyed:
-		q = q.Where(column+" > ?", last).Order(column)
-	case oldest:
-		q = q.Order(column)
-	default:
-		q = at.before(q, column, column)
-	}
-	return at.limit(q, CardsPerPage)
-}
-
-// column is where matching has the ids of posts.
-func (sc *scope) column(state State) string {
-	if sc.hold != "" && state != Reported && !sc.byChance(state) {
-		return "holds.post_id"
-	}
-	return "posts.id"
-}
-
-// matching is a query for the ids of a scope's posts in a state. A hold carries the
-// state of its post, so that a reason is found by itself; a post can be held twice
-// for one reason.
-func (s *Store) matching(ctx context.Context, sc *scope, state State) *gorm.DB {
-	q, column := s.read(ctx).Table("posts"), sc.column(state)
-	if column == "holds.post_id" {
-		q = s.read(ctx).Table("holds").Where("holds.kind = ? AND holds.state = ?", sc.hold, state).Group(column)
-		if sc.onPosts() {
-			q = q.Joins("JOIN posts ON posts.id = holds.post_id").Where("posts.state = ?", state)
-		}
-	} else if state == Reported {
-		q = q.Where("posts.report_count > 0")
-		if sc.hold != "" {
-			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
-		}
-	} else if sc.byChance(state) {
-		q = q.Where("posts.state = 'pending'") // in so many words, for the index
-		if sc.hold != "" {
-			q = q.Where("EXISTS (SELECT 1 FROM holds WHERE holds.post_id = posts.id AND holds.kind = ?)", sc.hold)
-		}
-	} else {
-		q = q.Where("posts.state = ?", state)
-	}
-	if sc.kind.where != "" {
-		q = q.Where(sc.kind.where)
-	}
-	return sc.narrow(q).Select(column + " AS id")
-}
-
-// MostCounted is how far filtered posts are counted, and reported ones.
-const MostCounted = 1000
-
-// countable are the states that tabs count.
-var countable = []State{Pending, Public, Rejected, Spam, Trash, Reported}
-
-// countScope counts the posts of a scope in each state, each up to one more than
-// MostCounted. One query.
-func (s *Store) countScope(ctx context.Context, sc *scope) (map[State]int, error) {
-	parts, args := make([]string, len(countable)), make([]any, 0, 2*len(countable))
-	for i, state := range countable {
-		parts[i] = "SELECT CAST(? AS TEXT) AS state, COUNT(*) AS n FROM (?) AS c" + string(state)
-		args = append(args, string(state), s.matching(ctx, sc, state).Limit(MostCounted+1))
-	}
-	return s.scanCounts(ctx, strings.Join(parts, " UNION ALL "), args...)
-}
-
-func (s *Store) scanCounts(ctx context.Context, sql string, args ...any) (map[State]int, error) {
-	var rows []struct {
-		State State
-		N     int
-	}
-	if err := s.read(ctx).Raw(sql, args...).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("counting the queue: %w", err)
-	}
-	counts := map[State]int{}
-	for _, r := range rows {
-		counts[r.State] = r.N
-	}
-	return counts, nil
-}
-
-// counts are all posts by state, from the table that keeps them.
-func (s *Store) counts(ctx context.Context) (map[State]int, error) {
-	return s.scanCounts(ctx, `SELECT state, SUM(n) AS n FROM post_counts GROUP BY state
-		UNION ALL SELECT 'reported', COUNT(*) FROM (SELECT 1 FROM posts WHERE report_count > 0 LIMIT ?) AS r`, MostCounted+1)
 }

@@ -223,7 +223,7 @@ func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (i
 		if err != nil {
 			return err
 		}
-		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?", "DELETE FROM near_texts WHERE post_id IN ?", "UPDATE filter_lessons SET keys = '' WHERE post_id IN ?",
+		for _, statement := range []string{"DELETE FROM revisions WHERE post_id IN ?", "UPDATE holds SET detail = '' WHERE post_id IN ?", "DELETE FROM ledger_salts WHERE post_id IN ?", "DELETE FROM near_texts WHERE post_id IN ?", "UPDATE filter_lessons SET keys = '' WHERE post_id IN ?", "DELETE FROM filter_opinions WHERE post_id IN ?",
 			"DELETE FROM notes WHERE post_id IN ? AND NOT (on_writer AND user_id IS NOT NULL)"} {
 			if err := s.write(ctx).Exec(statement, done).Error; err != nil {
 				return err

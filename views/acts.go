@@ -49,8 +49,8 @@ func (c QueueCard) Likes() []Like {
 		name, words string
 		n           int
 	}{{"person", "from this person", c.Alike.Person}, {"network", "from this network", c.Alike.Network}, {"text", "with this text", c.Alike.Text}} {
-		if l.n > models.MaxBulk {
-			likes = append(likes, Like{l.name, "The first " + number(models.MaxBulk) + " " + l.words})
+		if l.n > models.MostAlike {
+			likes = append(likes, Like{l.name, "Up to " + number(models.MaxBulk) + " " + l.words})
 		} else if l.n > 1 {
 			likes = append(likes, Like{l.name, "All " + number(l.n) + " " + l.words})
 		}

@@ -132,6 +132,8 @@ func (w *worker) do(ctx context.Context, j *models.Job) error {
 		return w.erase(ctx, j)
 	case models.RemovalKind:
 		return w.store.ContinueRemoval(ctx, j)
+	case models.JudgeKind:
+		return w.store.JudgeWaiting(ctx, j)
 	}
 	return w.mail(ctx, j)
 }

@@ -30,7 +30,7 @@ func see(statement string) {
 var large = []string{
 	"articles", "article_categories", "topics", "discussions", "posts", "post_heads", "revisions", "holds", "receipts", "decisions",
 	"reports", "users", "near_texts", "notes", "sessions", "confirmations", "links", "limits", "useful", "jobs", "ledger", "ledger_salts", "redirects",
-	"filter_counts", "filter_lessons", "appeals", "sanctions", "removals", "blocks",
+	"filter_counts", "filter_lessons", "filter_opinions", "appeals", "sanctions", "removals", "blocks",
 }
 
 // whole are the statements that are meant to read all of a large table, by words
@@ -56,6 +56,8 @@ var whole = map[string]string{
 	"WHERE 1 = 0": "it finds nothing",
 	"(SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM posts)": "lode seed asks whether the database is empty",
 	"SELECT count(*) FROM `articles`":                                "lode import says what it has added",
+	"(SELECT DISTINCT post_id AS id FROM appeals) AS few":            "posts about which somebody appealed are few",
+	"(SELECT DISTINCT post_id AS id FROM held_edits) AS few":         "so are those whose changes were read first",
 	"useful_count DESC, thread LIMIT":                                "it is a list of the threads of one page",
 }
 
