@@ -13,15 +13,15 @@ import (
 )
 
 // passPicture shows a new member's picture to everybody.
-func (a *App) passPicture(c echo.Context) error { return judgePicture(c, a.store.PassPicture) }
+func (a *App) passPicture(c echo.Context) error { return a.judgePicture(c, a.store.PassPicture) }
 
 // refusePicture takes it away.
-func (a *App) refusePicture(c echo.Context) error { return judgePicture(c, a.store.RefusePicture) }
+func (a *App) refusePicture(c echo.Context) error { return a.judgePicture(c, a.store.RefusePicture) }
 
 // undoPicture has it wait again.
-func (a *App) undoPicture(c echo.Context) error { return judgePicture(c, a.store.UndoPicture) }
+func (a *App) undoPicture(c echo.Context) error { return a.judgePicture(c, a.store.UndoPicture) }
 
-func judgePicture(c echo.Context, judge func(context.Context, *models.User, int64) (*models.Picture, error)) error {
+func (a *App) judgePicture(c echo.Context, judge func(context.Context, *models.User, int64) (*models.Picture, error)) error {
 	id, err := paramID(c)
 	if err != nil {
 		return err
@@ -30,6 +30,7 @@ func judgePicture(c echo.Context, judge func(context.Context, *models.User, int6
 	if err != nil {
 		return err
 	}
+	a.uploads.remove(x.Gone)
 	q, err := backQuery(c)
 	if err != nil {
 		return err

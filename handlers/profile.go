@@ -81,7 +81,7 @@ func (a *App) uploadPicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a.uploads.remove(gone)
+	RemoveUploads(string(a.uploads), gone)
 	return c.Redirect(http.StatusSeeOther, "/account/profile?saved=1")
 }
 
@@ -91,7 +91,7 @@ func (a *App) removePicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a.uploads.remove(gone)
+	RemoveUploads(string(a.uploads), gone)
 	return c.Redirect(http.StatusSeeOther, "/account/profile?saved=1")
 }
 
@@ -152,8 +152,8 @@ func (a *App) picture(c echo.Context) error {
 	if parts == nil {
 		return models.ErrNotFound
 	}
-	has, blurred, err := a.store.PictureFor(c.Request().Context(), viewer(c), parts[1])
-	if err != nil || !has {
+	shown, err := a.store.PictureFor(c.Request().Context(), viewer(c), parts[1])
+	if err != nil || !shown.Has {
 		return orNotFound(err)
 	}
 	root, err := os.OpenRoot(string(a.uploads))
@@ -169,8 +169,10 @@ func (a *App) picture(c echo.Context) error {
 		return err
 	}
 	keep := "public, max-age=31536000, immutable"
-	if blurred {
-		keep = "no-store"
+	if shown.Waits {
+		keep = "private, no-store"
+	}
+	if shown.Blurred {
 		if file, err = picture.Blur(file); err != nil {
 			return err
 		}

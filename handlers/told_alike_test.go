@@ -25,7 +25,6 @@ type telling struct {
 
 // one is a post and what was decided about it.
 type one struct {
-	name string
 	post *models.Post
 	text string
 	sent []*models.Letter

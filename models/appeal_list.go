@@ -115,7 +115,8 @@ func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*A
 // bar says which appeals somebody else has to answer.
 func (s *Store) bar(ctx context.Context, by *User, cards []*AppealCard) error {
 	for _, c := range cards {
-		mine, decided, writer := false, false, int64(0)
+		var mine, decided bool
+		var writer int64
 		if x := c.Sanction; x != nil {
 			mine, decided, writer = x.about(by), x.imposedBy(by), value(x.UserID)
 		} else {

@@ -191,6 +191,11 @@ func (s *Store) eraseUser(ctx context.Context, e *Erasure, gone *Forgotten) erro
 			gone.Files = append(gone.Files, file)
 		}
 	}
+	refused, err := s.dropRefused(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	gone.Files = append(gone.Files, refused...)
 	email := ""
 	if u.EmailConfirmedAt != nil {
 		email = u.EmailKey

@@ -22,6 +22,8 @@ type Picture struct {
 	ByID      *int64 // who has looked
 	CreatedAt time.Time
 	SeenAt    *time.Time
+
+	Gone string `gorm:"-"` // the name of files that are of no more use, or ""
 }
 
 // PictureState is where a picture stands.
@@ -35,7 +37,10 @@ const (
 )
 
 // PictureMail tells a member that their picture was refused.
-type PictureMail struct{ PictureID int64 }
+type PictureMail struct {
+	PictureID int64
+	At        time.Time // when
+}
 
 func (PictureMail) kind() string { return "picture-mail" }
 
@@ -57,23 +62,39 @@ func (s *Store) addPicture(ctx context.Context, u *User, name string) error {
 	return nil
 }
 
-// PictureFor reports whether somebody's picture has this name at present, and whether
-// viewer is to see it blurred.
-func (s *Store) PictureFor(ctx context.Context, viewer *User, name string) (has, blurred bool, err error) {
+// Shown is how somebody's picture is to be shown to a reader.
+type Shown struct {
+	Has     bool // somebody has it at present
+	Waits   bool // so that not everybody sees the same
+	Blurred bool
+}
+
+// dropRefused forgets the pictures of a locked member that were refused, which nobody
+// can take back from now on, and returns their names.
+func (s *Store) dropRefused(ctx context.Context, user int64) (names []string, err error) {
+	err = s.write(ctx).Model(&Picture{}).Where("user_id = ? AND state = ?", user, PictureRefused).Pluck("name", &names).Error
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	return names, s.write(ctx).Where("user_id = ? AND state = ?", user, PictureRefused).Delete(&Picture{}).Error
+}
+
+// PictureFor says how viewer is to see the picture of this name.
+func (s *Store) PictureFor(ctx context.Context, viewer *User, name string) (Shown, error) {
 	if !pictureName.MatchString(name) {
-		return false, false, nil
+		return Shown{}, nil
 	}
 	var found []struct {
 		ID    int64
 		State PictureState
 	}
-	err = s.read(ctx).Raw(`SELECT u.id, COALESCE(x.state, '') AS state FROM users u LEFT JOIN pictures x ON x.name = u.avatar
+	err := s.read(ctx).Raw(`SELECT u.id, COALESCE(x.state, '') AS state FROM users u LEFT JOIN pictures x ON x.name = u.avatar
 		WHERE u.avatar = ? AND u.avatar <> ''`, name).Scan(&found).Error
 	if err != nil || len(found) == 0 {
-		return false, false, err
+		return Shown{}, err
 	}
-	mine := viewer != nil && viewer.ID == found[0].ID
-	return true, found[0].State == PictureWaits && !mine && !viewer.May(ToModerate), nil
+	waits, mine := found[0].State == PictureWaits, viewer != nil && viewer.ID == found[0].ID
+	return Shown{true, waits, waits && !mine && !viewer.May(ToModerate)}, nil
 }
 
 // picturesIn is a query for the pictures that wait, as far as a scope leaves people.
@@ -113,21 +134,24 @@ func (s *Store) judgePicture(ctx context.Context, by *User, id int64, from, to P
 	}
 	var x *Picture
 	err := s.tx(ctx, func(s *Store) (err error) {
-		if x, err = gorm.G[*Picture](s.w, forUpdate).Where("id = ?", id).First(ctx); err != nil {
+		if x, err = gorm.G[*Picture](s.w).Where("id = ?", id).First(ctx); err != nil {
 			return notFound(err)
 		}
-		u, err := s.userForUpdate(ctx, x.UserID)
+		u, err := s.userForUpdate(ctx, x.UserID) // who is locked before anything of theirs changes
 		if err != nil {
 			return err
+		}
+		if x, err = gorm.G[*Picture](s.w).Where("id = ?", id).First(ctx); err != nil {
+			return notFound(err)
 		}
 		avatar, before := u.Avatar, u.AvatarBefore
 		switch {
 		case from != "" && x.State != from, x.State == to:
 			return ErrConflict
 		case to == PictureRefused && avatar == x.Name:
-			avatar, before = "", x.Name
-		case x.State == PictureRefused && before == x.Name && avatar == "":
-			avatar, before = x.Name, ""
+			avatar, before, x.Gone = "", "", before // the one before does not come back by itself
+		case x.State == PictureRefused && avatar == "":
+			avatar = x.Name
 		case x.State == PictureRefused || avatar != x.Name:
 			return ErrConflict // they have another now
 		}
@@ -139,7 +163,7 @@ func (s *Store) judgePicture(ctx context.Context, by *User, id int64, from, to P
 		if err := s.savePicture(ctx, u.ID, avatar, before); err != nil || to != PictureRefused {
 			return err
 		}
-		return s.enqueueAt(ctx, now.Add(noticeDelay), PictureMail{PictureID: x.ID})
+		return s.enqueueAt(ctx, now.Add(noticeDelay), PictureMail{PictureID: x.ID, At: now})
 	})
 	return x, err
 }
@@ -152,7 +176,7 @@ func (s *Store) pictureLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	x, err := gorm.G[*Picture](s.r).Where("id = ? AND state = ?", m.PictureID, PictureRefused).First(ctx)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && !x.SeenAt.Truncate(time.Millisecond).Equal(m.At.Truncate(time.Millisecond)) {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}
 	if err != nil {

@@ -51,18 +51,22 @@ func NewPicture() string { return newToken() }
 var pictureName = regexp.MustCompile(`^[a-z0-9]{26}$`)
 
 // SetPicture makes a picture u's, or none with an empty name. The one before can
-// come back with RestorePicture. The files of the one that is returned are of no
-// more use.
-func (s *Store) SetPicture(ctx context.Context, u *User, name string) (gone string, err error) {
+// come back with RestorePicture. The files of those that are returned are of no more
+// use.
+func (s *Store) SetPicture(ctx context.Context, u *User, name string) (gone []string, err error) {
 	err = s.tx(ctx, func(s *Store) error {
 		now, err := s.userForUpdate(ctx, u.ID)
 		if err != nil {
 			return err
 		}
-		gone = now.AvatarBefore
+		if gone, err = s.dropRefused(ctx, u.ID); err != nil {
+			return err
+		}
 		before := now.Avatar
 		if before == "" {
-			before, gone = gone, ""
+			before = now.AvatarBefore
+		} else if now.AvatarBefore != "" {
+			gone = append(gone, now.AvatarBefore)
 		}
 		if err := s.addPicture(ctx, now, name); err != nil {
 			return err
@@ -72,19 +76,12 @@ func (s *Store) SetPicture(ctx context.Context, u *User, name string) (gone stri
 	return gone, err
 }
 
-// RestorePicture brings back the picture that u had before, unless it was refused.
+// RestorePicture brings back the picture that u had before.
 func (s *Store) RestorePicture(ctx context.Context, u *User) error {
 	return s.tx(ctx, func(s *Store) error {
 		now, err := s.userForUpdate(ctx, u.ID)
 		if err != nil {
 			return err
-		}
-		refused, err := gorm.G[Picture](s.w).Where("name = ? AND state = ?", now.AvatarBefore, PictureRefused).Count(ctx, "*")
-		if err != nil {
-			return err
-		}
-		if refused > 0 {
-			return ErrForbidden
 		}
 		return s.savePicture(ctx, u.ID, now.AvatarBefore, now.Avatar)
 	})

@@ -24,6 +24,9 @@ func specimens() map[string]*models.Letter {
 		return (&models.Standing{Post: post, Proof: &models.Proof{}}).Reasons(d)
 	}
 	refused, kept := &models.Decision{Act: models.ActReject, Rule: rule, Note: "The last line is an advertisement."}, &models.Decision{Act: models.ActUpheld, Note: "It is one."}
+	starts := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	warned := &models.Sanction{Act: models.ActWarn, Facts: "Advertising, three times.", Rule: rule, CreatedAt: starts, StartsAt: &starts, User: &models.User{Name: "Ada <Lovell>"}}
+	published, unwanted := &models.Decision{Act: models.ActPublishEdit}, &models.Decision{Act: models.ActRefuseEdit, Rule: rule}
 	edited, moved, undo := &models.Decision{Act: models.ActEdit}, &models.Decision{Act: models.ActMove}, &models.Decision{Act: models.ActUndo}
 	waiting, hidden := *post, &models.Decision{Act: models.ActHide, ToState: models.Pending}
 	waiting.State = models.Pending
@@ -36,7 +39,13 @@ func specimens() map[string]*models.Letter {
 		"moved":   {Site: site, Post: post, About: models.AboutMove, Decision: moved, Reasons: reasons(moved)},
 		"correction": {Site: site, Post: post, About: models.AboutCorrection, Decision: undo, Reasons: reasons(undo),
 			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},
-		"test": {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
+		"change published": {Site: site, Post: post, About: models.AboutHeldEdit, Decision: published, Reasons: reasons(published)},
+		"change refused":   {Site: site, Post: post, About: models.AboutHeldEdit, Decision: unwanted, Reasons: reasons(unwanted), Held: &models.HeldEdit{Body: "With a link."}},
+		"picked":           {Site: site, Post: post, About: models.AboutPick},
+		"picture":          {Site: site, About: models.AboutPicture, User: &models.User{Name: "Ada <Lovell>"}},
+		"sanction":         {Site: site, About: models.AboutSanction, Sanction: warned, User: warned.User},
+		"sanction appeal":  {Site: site, About: models.AboutSanctionAppeal, Sanction: warned, User: warned.User, Appeal: &models.Appeal{State: models.AppealUpheld, Answer: "It is so."}},
+		"test":             {Site: site, About: models.AboutTest, User: &models.User{Name: "Ada <Lovell>"}},
 	}
 }
 
@@ -68,6 +77,19 @@ func TestLetters(t *testing.T) {
 		}
 		if strings.Contains(html, "<img") || strings.Contains(html, "<script") || strings.Contains(html, "url(") {
 			t.Errorf("%s makes a mail program ask for something", name)
+		}
+	}
+}
+
+// What takes something from somebody says in its message how to appeal, and an answer
+// to an appeal says why.
+func TestLettersSayHowToAppeal(t *testing.T) {
+	for name, want := range map[string]string{
+		"notice": "you can appeal", "edited": "you can appeal", "change refused": "you can appeal", "sanction": "you can appeal on the private page below until 1 September 2026",
+		"hidden": "A moderator looks at it", "appeal": "It is one.", "sanction appeal": "It is so.",
+	} {
+		if _, text, _, err := Letter(specimens()[name], "https://lode.example"); err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q: %s (%v)", name, want, text, err)
 		}
 	}
 }

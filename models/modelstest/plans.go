@@ -30,7 +30,7 @@ func see(statement string) {
 var large = []string{
 	"articles", "article_categories", "topics", "discussions", "posts", "post_heads", "revisions", "holds", "receipts", "decisions",
 	"reports", "users", "near_texts", "notes", "sessions", "confirmations", "links", "limits", "useful", "jobs", "ledger", "ledger_salts", "redirects",
-	"filter_counts", "filter_lessons", "filter_opinions", "appeals", "sanctions", "removals", "blocks",
+	"filter_counts", "filter_lessons", "filter_opinions", "appeals", "sanctions", "removals", "blocks", "pictures", "held_edits", "picks",
 }
 
 // whole are the statements that are meant to read all of a large table, by words
