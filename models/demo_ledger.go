@@ -73,7 +73,7 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 
 // taughtAtOnce is how many decisions the filter learns from before it is tried on the
 // next.
-const taughtAtOnce = 10
+const taughtAtOnce = 20
 
 // opinions has the filter judge what waits.
 func (f *demoFill) opinions(ctx context.Context) error {
