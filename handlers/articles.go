@@ -160,13 +160,20 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	}
 	order, at := models.ParseOrder(c.QueryParam("sort")), pageOf(c)
 	last := article.Discussion.ThreadPages()
-	if order == models.Top {
+	switch order {
+	case models.Top:
 		last = min(last, models.TopPages)
+	case models.Picked:
+		last = 1
 	}
 	if at.Number > last {
 		return models.ErrNotFound
 	}
-	posts, err := a.store.Threads(ctx, viewer(c), article.Discussion, order, at.Number)
+	picks, err := a.store.Picks(ctx, article.Discussion)
+	if err != nil {
+		return err
+	}
+	posts, err := a.store.Threads(ctx, viewer(c), article.Discussion, order, at.Number, picks)
 	if err != nil {
 		return err
 	}
@@ -183,7 +190,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 		CanReply: !open.IsClosed(), Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
 	}
 	page := views.ArticlePage{
-		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order),
+		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order, len(picks)),
 		Posts: reader.Tree(models.Sorted(models.Tree(posts), order)),
 		Pager: views.Numbered(article.Path(), query, at.Number, last).At("#comments"),
 		Next:  without(site.Latest, article), Topics: site.Talk,
@@ -211,11 +218,14 @@ func here(query url.Values, page int) string {
 	return "?" + q.Encode() + "&"
 }
 
-func sorts(article *models.Article, order models.Order) []views.Tab {
+func sorts(article *models.Article, order models.Order, picks int) []views.Tab {
 	tabs := []views.Tab{{Label: "Oldest", Path: article.Path() + "#comments"}}
 	for _, o := range []models.Order{models.Newest, models.Top} {
 		label := map[models.Order]string{models.Newest: "Newest", models.Top: "Most useful"}[o]
 		tabs = append(tabs, views.Tab{Label: label, Path: article.Path() + "?sort=" + string(o) + "#comments", Current: o == order})
+	}
+	if picks > 0 || order == models.Picked {
+		tabs = append(tabs, views.Tab{Label: fmt.Sprintf("Picks %d", picks), Path: article.Path() + "?sort=" + string(models.Picked) + "#comments", Current: order == models.Picked})
 	}
 	tabs[0].Current = order == models.Oldest
 	return tabs

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"lode/models"
 	"lode/views"
@@ -19,6 +20,9 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 		if count, err := strconv.Atoi(n); err == nil && count > 0 {
 			return &views.Done{Text: fmt.Sprintf("Undone: %d.", count)}, nil
 		}
+	}
+	if state, id, found := strings.Cut(c.QueryParam("picture"), "-"); found {
+		return pictureDone(models.PictureState(state), id), nil
 	}
 	id, err := strconv.ParseInt(c.QueryParam("done"), 10, 64)
 	if err != nil {

@@ -152,7 +152,8 @@ func (a *App) picture(c echo.Context) error {
 	if parts == nil {
 		return models.ErrNotFound
 	}
-	if has, err := a.store.HasPicture(c.Request().Context(), parts[1]); err != nil || !has {
+	has, blurred, err := a.store.PictureFor(c.Request().Context(), viewer(c), parts[1])
+	if err != nil || !has {
 		return orNotFound(err)
 	}
 	root, err := os.OpenRoot(string(a.uploads))
@@ -167,9 +168,16 @@ func (a *App) picture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	keep := "public, max-age=31536000, immutable"
+	if blurred {
+		keep = "no-store"
+		if file, err = picture.Blur(file); err != nil {
+			return err
+		}
+	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", keep)
 	return c.Blob(http.StatusOK, "image/jpeg", file)
 }
 

@@ -68,6 +68,8 @@ func (a *App) routes() []route {
 		{post, "/news/:slug/comments", models.ToReply, a.leaveReply, nil},
 		{post, "/topics/:id/posts", models.ToPost, a.answerTopic, nil},
 		{post, "/topics/:id/pin", models.ToClose, a.pinTopic, nil},
+		{post, "/posts/:id/pick", models.ToPick, a.pick, nil},
+		{post, "/posts/:id/pick/undo", models.ToPick, a.unpick, nil},
 		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
@@ -121,6 +123,9 @@ func (a *App) routes() []route {
 		// Appeals
 		{post, "/moderation/edits/:id/approve", models.ToModerate, a.publishEdit, nil},
 		{post, "/moderation/edits/:id/reject", models.ToModerate, a.refuseEdit, nil},
+		{post, "/moderation/pictures/:id/seen", models.ToModerate, a.passPicture, nil},
+		{post, "/moderation/pictures/:id/refusal", models.ToModerate, a.refusePicture, nil},
+		{post, "/moderation/pictures/:id/undo", models.ToModerate, a.undoPicture, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
 

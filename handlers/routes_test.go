@@ -28,6 +28,7 @@ var holders = map[models.Right]string{
 	models.ToEdit:     "editor admin",
 	models.ToModerate: "moderator admin",
 	models.ToClose:    "editor moderator admin",
+	models.ToPick:     "editor moderator admin",
 	models.ToHold:     "editor admin",
 	models.ToRun:      "admin",
 }

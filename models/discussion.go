@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -44,13 +45,14 @@ type Order string
 const (
 	Oldest Order = "oldest"
 	Newest Order = "newest"
-	Top    Order = "top" // most useful first
+	Top    Order = "top"   // most useful first
+	Picked Order = "picks" // those that editors have picked, and no others
 )
 
 // ParseOrder reads an order; anything unknown is the default.
 func ParseOrder(text string) Order {
 	switch o := Order(text); o {
-	case Newest, Top:
+	case Newest, Top, Picked:
 		return o
 	}
 	return Oldest
@@ -72,16 +74,19 @@ func pageOf(place *int, each, last int) int {
 	return (*place-1)/each + 1
 }
 
-// Threads loads one page of a discussion as viewer may see it: top-level posts in
-// this order with all their answers, and on the first page viewer's own posts that
-// wait. One query, and one more where posts were moved away.
-func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order Order, page int) ([]*Post, error) {
+// Threads loads one page of a discussion, some of whose posts are picked, as viewer
+// may see it: top-level posts in this order with all their answers, and on the first
+// page viewer's own posts that wait; or the picks alone. One query, and one more where
+// posts were moved away.
+func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order Order, page int, picks []int64) ([]*Post, error) {
 	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*ThreadsPerPage+1, page*ThreadsPerPage
 	if order == Newest {
 		first, last = d.LastThread-last+1, d.LastThread-first+1
 	}
 	switch {
+	case order == Picked:
+		q = q.Where("posts.id IN ?", picks)
 	case order == Top:
 		// The most useful threads are those of the whole discussion, so this order
 		// has to count them off; it has as many pages as a reader will turn.
@@ -99,8 +104,12 @@ func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order 
 	}
 	for _, p := range posts {
 		p.strip()
+		p.Picked = slices.Contains(picks, p.ID)
 	}
-	if order == Top {
+	switch order {
+	case Picked:
+		return posts, nil
+	case Top:
 		return s.withNotes(ctx, viewer, d, posts, "m.thread IN ?", threadsOf(posts))
 	}
 	return s.withNotes(ctx, viewer, d, posts, "m.thread BETWEEN ? AND ?", first, last)

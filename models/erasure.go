@@ -285,7 +285,7 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 // eraseRows removes the rows that are there for one person only.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
-		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests"} {
+		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests", "pictures"} {
 			if err := s.write(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", *user).Error; err != nil {
 				return fmt.Errorf("removing %s: %w", table, err)
 			}

@@ -66,7 +66,7 @@ func contents(t *testing.T, s *models.Store) map[string][]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		posts, err := s.Threads(t.Context(), nil, whole.Discussion, models.Oldest, 1)
+		posts, err := s.Threads(t.Context(), nil, whole.Discussion, models.Oldest, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

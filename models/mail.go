@@ -86,6 +86,10 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.outcomeLetter(ctx, j)
 	case TrustMail{}.kind():
 		l, err = s.trustLetter(ctx, j)
+	case PictureMail{}.kind():
+		l, err = s.pictureLetter(ctx, j)
+	case PickMail{}.kind():
+		l, err = s.pickLetter(ctx, j)
 	case ErasureMail{}.kind():
 		l, err = s.erasureLetter(ctx, j)
 	case SanctionMail{}.kind():
@@ -167,16 +171,21 @@ func (s *Store) noticeLetter(ctx context.Context, j *Job) (*Letter, error) {
 // letter tells the writer of d, if there is an address that is known to be theirs.
 func (st *Standing) letter(d *Decision) *Letter {
 	l := &Letter{Post: st.Post, Decision: d, Proof: st.Proof, Reasons: st.Reasons(d), About: noticeTexts[d.Act], Undone: st.undoneBy(d)}
-	switch {
-	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
-		l.To = st.Post.User.Email
-	case st.Confirmed:
-		l.To = st.Post.GuestEmail
-	}
-	if l.To == "" {
+	if l.To = st.address(); l.To == "" {
 		return nil
 	}
 	return l
+}
+
+// address is where the writer has shown that they can be reached, or "".
+func (st *Standing) address() string {
+	switch {
+	case st.Post.User != nil && st.Post.User.EmailConfirmedAt != nil:
+		return st.Post.User.Email
+	case st.Confirmed:
+		return st.Post.GuestEmail
+	}
+	return ""
 }
 
 // postStanding is the standing of a post by its id. Posts from before this site

@@ -216,7 +216,7 @@ var jobLabels = map[string]string{
 	ConfirmMail{}.kind(): "Is this address yours?", NoticeMail{}.kind(): "What became of a post", LinkMail{}.kind(): "A link for an account",
 	SignInMail{}.kind(): "A link to sign in", PasswordMail{}.kind(): "A password was changed", ReportMail{}.kind(): "A post was reported",
 	OutcomeMail{}.kind(): "What became of a report", TrustMail{}.kind(): "A level of trust", ErasureMail{}.kind(): "An account will be erased",
-	TestMail{}.kind(): "A test", DigestMail{}.kind(): "What waits for review", SanctionMail{}.kind(): "A sanction", TidyUpKind: "The daily job",
+	PickMail{}.kind(): "A reply was picked", PictureMail{}.kind(): "A picture was refused", TestMail{}.kind(): "A test", DigestMail{}.kind(): "What waits for review", SanctionMail{}.kind(): "A sanction", TidyUpKind: "The daily job",
 	PublishArticleKind: "An article is published", EraseKind: "Somebody is forgotten", RemovalKind: "A spammer is removed",
 }
 

@@ -118,7 +118,7 @@ func threads(t *testing.T, s *models.Store, a *models.Article) []*models.Post {
 	if err != nil {
 		t.Fatal(err)
 	}
-	posts, err := s.Threads(t.Context(), nil, a.Discussion, models.Oldest, 1)
+	posts, err := s.Threads(t.Context(), nil, a.Discussion, models.Oldest, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ const (
 	ToWrite                 // articles of one's own
 	ToEdit                  // everybody's articles
 	ToModerate              // decide about other people's posts
+	ToPick                  // replies that readers should see
 	ToClose                 // single discussions; and see where posts wait
 	ToHold                  // set where posts wait, for whole parts of the site
 	ToRun                   // the site: settings, people, roles
@@ -56,6 +57,7 @@ var rights = [...][standings]bool{
 	ToWrite:    {n, n, n, n, n, y, y, n, y},
 	ToEdit:     {n, n, n, n, n, n, y, n, y},
 	ToModerate: {n, n, n, n, n, n, n, y, y},
+	ToPick:     {n, n, n, n, n, n, y, y, y},
 	ToClose:    {n, n, n, n, n, n, y, y, y},
 	ToHold:     {n, n, n, n, n, n, y, n, y},
 	ToRun:      {n, n, n, n, n, n, n, n, y},

@@ -78,6 +78,7 @@ type Post struct {
 	Place   *Place    `gorm:"-"` // where it stands, if that was asked for
 	Parent  *Post     `gorm:"-"` // what it answers, likewise
 	Holds   []Hold    `gorm:"-"`
+	Picked  bool      `gorm:"-"` // by an editor, likewise
 	Held    *HeldEdit `gorm:"-"` // what its writer wants to make of it, if that was asked for
 	Receipt string    `gorm:"-"` // the token of its receipt, for whoever has just sent it
 

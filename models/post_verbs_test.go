@@ -81,7 +81,7 @@ func TestWithdraw(t *testing.T) {
 			t.Errorf("a second withdrawal gave %v", err)
 		}
 		d := discussionOf(t, s, a)
-		posts, err := s.Threads(t.Context(), nil, d, models.Oldest, 1)
+		posts, err := s.Threads(t.Context(), nil, d, models.Oldest, 1, nil)
 		if err != nil || d.PostCount != 1 || len(posts) != 2 {
 			t.Fatalf("%d public posts, %d on the page (%v)", d.PostCount, len(posts), err)
 		}

@@ -64,17 +64,27 @@ func (s *Store) SetPicture(ctx context.Context, u *User, name string) (gone stri
 		if before == "" {
 			before, gone = gone, ""
 		}
+		if err := s.addPicture(ctx, now, name); err != nil {
+			return err
+		}
 		return s.savePicture(ctx, u.ID, name, before)
 	})
 	return gone, err
 }
 
-// RestorePicture brings back the picture that u had before.
+// RestorePicture brings back the picture that u had before, unless it was refused.
 func (s *Store) RestorePicture(ctx context.Context, u *User) error {
 	return s.tx(ctx, func(s *Store) error {
 		now, err := s.userForUpdate(ctx, u.ID)
 		if err != nil {
 			return err
+		}
+		refused, err := gorm.G[Picture](s.w).Where("name = ? AND state = ?", now.AvatarBefore, PictureRefused).Count(ctx, "*")
+		if err != nil {
+			return err
+		}
+		if refused > 0 {
+			return ErrForbidden
 		}
 		return s.savePicture(ctx, u.ID, now.AvatarBefore, now.Avatar)
 	})
@@ -87,13 +97,4 @@ func (s *Store) savePicture(ctx context.Context, user int64, name, before string
 		return fmt.Errorf("saving the picture of %d: %w", user, err)
 	}
 	return nil
-}
-
-// HasPicture reports whether somebody's picture has this name at present.
-func (s *Store) HasPicture(ctx context.Context, name string) (bool, error) {
-	if !pictureName.MatchString(name) {
-		return false, nil
-	}
-	n, err := gorm.G[User](s.r).Where("avatar = ? AND avatar <> ''", name).Count(ctx, "*")
-	return n > 0, err
 }

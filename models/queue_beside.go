@@ -8,24 +8,26 @@ import (
 )
 
 // Beside is what waits for moderators and is not a post that waits: appeals, changes
-// of public posts, and bans that wait for a second moderator. All are about what has
-// been decided before, so they come before what waits for the first time.
+// of public posts, bans that wait for a second moderator, and pictures of new people.
+// Most are about what has been decided before, so they come before posts.
 type Beside struct {
 	Appeals []*AppealCard // the oldest of them
 	Edits   []*HeldEdit   // likewise
 	People  []*Sanction   // likewise
+	Faces   []*Picture    // likewise
 
-	AppealN, EditN, PeopleN int // how many there are
+	AppealN, EditN, PeopleN, FaceN int // how many there are
 }
 
 // waitingInAll is how much waits for moderators, as an expression.
 const waitingInAll = `((SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending')
 	+ (SELECT COUNT(*) FROM appeals WHERE state = 'waiting')
 	+ (SELECT COUNT(*) FROM held_edits h JOIN posts p ON p.id = h.post_id WHERE h.state = 'waiting' AND p.state = 'public')
+	+ (SELECT COUNT(*) FROM pictures x JOIN users u ON u.id = x.user_id WHERE x.state = 'waiting' AND u.avatar = x.name)
 	+ (SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL))`
 
 // N is how much waits beside posts.
-func (b *Beside) N() int { return b.AppealN + b.EditN + b.PeopleN }
+func (b *Beside) N() int { return b.AppealN + b.EditN + b.PeopleN + b.FaceN }
 
 // MoreAppeals is how many appeals there are but those that were loaded.
 func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
@@ -33,13 +35,14 @@ func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
 // beside counts what a scope leaves beside posts, and loads it for the first page of
 // what waits. One query if there is nothing.
 func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at Page) (*Beside, error) {
-	var n struct{ AppealN, EditN, PeopleN int }
-	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM (?) AS a) AS appeal_n, (SELECT COUNT(*) FROM (?) AS e) AS edit_n, (SELECT COUNT(*) FROM (?) AS p) AS people_n",
-		s.appealsIn(ctx, sc).Select("appeals.id"), s.heldEditsIn(ctx, sc).Select("held_edits.id"), s.peopleIn(ctx, sc).Select("sanctions.id")).Scan(&n).Error
+	var n struct{ AppealN, EditN, PeopleN, FaceN int }
+	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM (?) AS a) AS appeal_n, (SELECT COUNT(*) FROM (?) AS e) AS edit_n, (SELECT COUNT(*) FROM (?) AS p) AS people_n, (SELECT COUNT(*) FROM (?) AS f) AS face_n",
+		s.appealsIn(ctx, sc).Select("appeals.id"), s.heldEditsIn(ctx, sc).Select("held_edits.id"), s.peopleIn(ctx, sc).Select("sanctions.id"),
+		s.picturesIn(ctx, sc).Select("pictures.id")).Scan(&n).Error
 	if err != nil {
 		return nil, fmt.Errorf("counting what waits: %w", err)
 	}
-	b := &Beside{AppealN: n.AppealN, EditN: n.EditN, PeopleN: n.PeopleN}
+	b := &Beside{AppealN: n.AppealN, EditN: n.EditN, PeopleN: n.PeopleN, FaceN: n.FaceN}
 	if state != Pending || at.Before != "" || at.Number > 1 {
 		return b, nil
 	}
@@ -55,6 +58,11 @@ func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at
 	if b.EditN > 0 {
 		if b.Edits, err = s.heldEdits(ctx, sc); err != nil {
 			return nil, err
+		}
+	}
+	if b.FaceN > 0 {
+		if err := s.picturesIn(ctx, sc).Joins("User").Order("pictures.id").Limit(CardsPerPage).Find(&b.Faces).Error; err != nil {
+			return nil, fmt.Errorf("loading pictures: %w", err)
 		}
 	}
 	if b.PeopleN > 0 {

@@ -77,7 +77,7 @@ func recountArticles(t *testing.T, s *models.Store, mod *models.User, plan model
 		}
 		var posts []*models.Post
 		for page := range d.ThreadPages() {
-			more, err := s.Threads(t.Context(), nil, d, models.Oldest, page+1)
+			more, err := s.Threads(t.Context(), nil, d, models.Oldest, page+1, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

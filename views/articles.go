@@ -35,6 +35,9 @@ type ArticlePage struct {
 	Open    Openness
 }
 
+// Picked reports whether only picked replies are shown.
+func (p ArticlePage) Picked() bool { return p.Order == models.Picked }
+
 // Tab is one of several ways to look at a page.
 type Tab struct {
 	Label, Path string

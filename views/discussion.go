@@ -25,6 +25,7 @@ type Post struct {
 	CanChange   bool
 	CanWithdraw bool
 	CanJudge    bool
+	CanPick     bool
 	ReplyPath   string
 	ReplyWord   string
 	ReceiptPath string
@@ -90,6 +91,7 @@ func (r Reader) see(p *models.Post) *Post {
 		CanChange:   mine && p.CanChange(r.Settings, r.Now),
 		CanWithdraw: mine && p.CanWithdraw(),
 		CanJudge:    r.Viewer.May(models.ToModerate),
+		CanPick:     r.Author != 0 && r.Viewer.CanPick(p),
 		ReplyWord:   r.Word,
 		heads:       r.Heads,
 	}

@@ -29,6 +29,7 @@ type headKey struct {
 	name, picture, label, answers, replyPath, receiptPath      string
 	moved                                                      models.Place
 	mine, marked, reply, mark, change, withdraw, judge, public bool
+	picked, pick                                               bool
 }
 
 // NewHeads returns an empty store of heads.
@@ -44,6 +45,7 @@ func (p *Post) headKey() headKey {
 		p.Post.ID, p.Post.Version, p.Post.UsefulCount, p.Depth, p.Count,
 		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath, p.moved(),
 		p.Mine, p.Marked, p.CanReply, p.CanMark, p.CanChange, p.CanWithdraw, p.CanJudge, p.Post.IsPublic(),
+		p.Post.Picked, p.CanPick,
 	}
 }
 

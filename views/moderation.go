@@ -9,7 +9,7 @@ import (
 
 // Queue is where moderators decide.
 var Queue = page[QueuePage]("moderation/queue.html", "moderation/filter.html", "moderation/card.html", "moderation/acts.html", "moderation/keys.html",
-	"moderation/appeal_row.html", "moderation/held_edit.html", "moderation/sanction_row.html")
+	"moderation/appeal_row.html", "moderation/held_edit.html", "moderation/picture.html", "moderation/sanction_row.html")
 
 // QueuePage is what Queue shows.
 type QueuePage struct {
@@ -65,6 +65,21 @@ func (p QueuePage) Edits() []EditRow {
 	return rows
 }
 
+// FaceRow is a picture of somebody new.
+type FaceRow struct {
+	*models.Picture
+	Back string
+}
+
+// Faces are the pictures of new people on the page.
+func (p QueuePage) Faces() []FaceRow {
+	rows := make([]FaceRow, len(p.Beside.Faces))
+	for i, x := range p.Beside.Faces {
+		rows[i] = FaceRow{x, p.Back}
+	}
+	return rows
+}
+
 // Row is a ban that waits for a second moderator.
 func (p QueuePage) Row(x *models.Sanction) SanctionRow {
 	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true}
@@ -72,7 +87,7 @@ func (p QueuePage) Row(x *models.Sanction) SanctionRow {
 
 // Empty reports whether nothing is on the page.
 func (p QueuePage) Empty() bool {
-	return len(p.Cards) == 0 && len(p.Beside.Appeals) == 0 && len(p.Beside.Edits) == 0 && len(p.Beside.People) == 0
+	return len(p.Cards) == 0 && len(p.Beside.Appeals) == 0 && len(p.Beside.Edits) == 0 && len(p.Beside.Faces) == 0 && len(p.Beside.People) == 0
 }
 
 // DoneAt is what has just been done, if it is to be told before the card of a post:

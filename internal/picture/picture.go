@@ -84,6 +84,24 @@ func Square(file []byte) ([][]byte, error) {
 	return files, nil
 }
 
+// blurred is how many pixels wide what can still be made out of a blurred picture is.
+const blurred = 5
+
+// Blur makes a picture that Square has written such that nothing can be made out but
+// its colours.
+func Blur(file []byte) ([]byte, error) {
+	sharp, err := jpeg.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("reading a picture: %w", err)
+	}
+	var b bytes.Buffer
+	err = jpeg.Encode(&b, scaled(shrink(sharp, blurred), sharp.Bounds().Dx(), draw.CatmullRom), &jpeg.Options{Quality: quality})
+	if err != nil {
+		return nil, fmt.Errorf("writing a picture: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
 // IsRefused reports whether err is the file's fault, and how.
 func IsRefused(err error) (Refused, bool) { return errors.AsType[Refused](err) }
 
