@@ -7,5 +7,9 @@ CREATE TABLE filter_opinions (
     signals TEXT NOT NULL -- what weighed most, as JSON; the chance is with the post
 );
 
+-- What the filter held last.
+CREATE INDEX holds_of_filter ON holds (id) WHERE kind = 'filter';
+
 -- +goose Down
+DROP INDEX holds_of_filter;
 DROP TABLE filter_opinions;

@@ -45,7 +45,7 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 		if r := rules[x.Rule]; r != nil {
 			d.Rule, d.RuleID = r, &r.ID
 		}
-		if act == ActSpam && i%2 == 0 {
+		if act == ActSpam && i%5 == 0 {
 			d.ByID = nil // the program's own
 		}
 		made = append(made, d)
@@ -54,7 +54,7 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 	if err := f.held(ctx, made); err != nil {
 		return err
 	}
-	for _, d := range made {
+	for i, d := range made {
 		at := d.CreatedAt
 		if at.After(f.now) {
 			at = f.now
@@ -62,8 +62,30 @@ func (f *demoFill) decided(ctx context.Context, w *demo.World) error {
 		if err := f.s.WithClock(func() time.Time { return at }).addDecision(ctx, d); err != nil {
 			return fmt.Errorf("adding a decision: %w", err)
 		}
+		if i%taughtAtOnce == 0 { // so that it is judged by what it learned before, as in life
+			if err := f.s.learn(ctx); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	return f.opinions(ctx)
+}
+
+// taughtAtOnce is how many decisions the filter learns from before it is tried on the
+// next.
+const taughtAtOnce = 20
+
+// opinions has the filter judge what waits.
+func (f *demoFill) opinions(ctx context.Context) error {
+	if err := f.s.learn(ctx); err != nil {
+		return err
+	}
+	var ids []int64
+	if err := f.s.write(ctx).Model(&Post{}).Where("state = ?", Pending).Order("id").Pluck("id", &ids).Error; err != nil {
+		return err
+	}
+	f.s.last.judge = false
+	return f.s.rejudge(ctx, ids...)
 }
 
 // held gives what was decided the reasons for which it had waited.

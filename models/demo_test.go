@@ -25,6 +25,15 @@ func TestFillDemo(t *testing.T) {
 		if err != nil || q.Counts[models.Pending] != 63 || q.Beside.N() != 3 || q.Counts[models.Reported] != 4 || len(q.Cards) != models.CardsPerPage {
 			t.Errorf("%v posts wait (%v)", q.Counts, err)
 		}
+		for _, c := range q.Cards {
+			if c.Opinion == nil {
+				t.Errorf("the filter has no opinion of %q", c.Body)
+			}
+		}
+		filter, err := s.SpamFilter(t.Context(), mod)
+		if err != nil || !filter.Licensed() || filter.Recall() < 50 {
+			t.Errorf("the filter's record is %+v (%v)", filter.FilterRecord, err)
+		}
 		log, err := s.Log(t.Context(), models.LogFilter{Act: models.ActReject}, models.Page{Number: 1})
 		if err != nil || len(log.Entries) != 8 || log.Head.Shown != log.Head.Number || log.Head.Number < 200 {
 			t.Errorf("the log has %d rejections, %+v (%v)", len(log.Entries), log.Head, err)

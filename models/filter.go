@@ -14,15 +14,6 @@ import (
 // Likely is the chance, in percent, from which on the filter calls a post spam.
 const Likely = 90
 
-// The filter may hold posts once it has been right for long enough: of the last
-// judgedLast decisions about posts of which it had an opinion, it called at least
-// calledLeast spam, and of those at least goodPercent were.
-const (
-	judgedLast  = 200
-	calledLeast = bayes.Enough
-	goodPercent = 98
-)
-
 // Opinion is what the filter thinks of a post.
 type Opinion struct {
 	Percent int // that it is spam, from 1 to 99: it is never sure
@@ -32,59 +23,20 @@ type Opinion struct {
 // Likely reports whether the filter calls the post spam.
 func (o *Opinion) Likely() bool { return o.Percent >= Likely }
 
-// FilterRecord is how the filter did of late.
-type FilterRecord struct {
-	Judged int // decisions about posts of which it had an opinion, the last 200
-	Called int // of those posts, how many it called spam
-	Right  int // and how many of these were
-}
-
-// Licensed reports whether the filter has shown that it may hold posts.
-func (r FilterRecord) Licensed() bool {
-	return r.Judged >= judgedLast && r.Called >= calledLeast && 100*r.Right >= goodPercent*r.Called
-}
-
-// Precision is the share of what it called spam that was, in percent with the rest
-// cut off, so that 98 is never less than that.
-func (r FilterRecord) Precision() int {
-	if r.Called == 0 {
-		return 0
-	}
-	return 100 * r.Right / r.Called
-}
-
-// Missing says in words what the filter has yet to show, "" if nothing.
-func (r FilterRecord) Missing() string {
-	switch {
-	case r.Judged < judgedLast:
-		return fmt.Sprintf("It has to be tried on %d decisions first; so far it was on %d.", judgedLast, r.Judged)
-	case r.Called < calledLeast:
-		return fmt.Sprintf("Of the last %d decisions it has called only %d spam; %d are needed to tell how often it is right.", judgedLast, r.Called, calledLeast)
-	case !r.Licensed():
-		return fmt.Sprintf("Of what it called spam in the last %d decisions, %d%% was. It has to be %d%%.", judgedLast, r.Precision(), goodPercent)
-	}
-	return ""
-}
-
 // Filter is all that moderators are told of the spam filter.
 type Filter struct {
 	Learned bayes.Count // posts
 	FilterRecord
-	Errors []*FilterError // of the record, newest first
-	Holds  bool           // it is switched on to hold
+	Stretches []FilterRecord // the record in parts, the oldest first
+	Errors    []*FilterError // of the record, newest first
+	Held      []*FilterHold  // what it has held, the newest first
+	Holds     bool           // it is switched on to hold
 }
 
 // Ready reports whether the filter has learned enough to have an opinion.
 func (f *Filter) Ready() bool { return ready(f.Learned) }
 
 func ready(all bayes.Count) bool { return all.Spam >= bayes.Enough && all.Ham >= bayes.Enough }
-
-// FilterError is a post that the filter called spam and a moderator let through.
-type FilterError struct {
-	DecisionID int64
-	PostID     int64
-	Chance     int
-}
 
 // SpamFilter loads what the filter has learned and how it does.
 func (s *Store) SpamFilter(ctx context.Context, by *User) (*Filter, error) {
@@ -99,42 +51,24 @@ func (s *Store) SpamFilter(ctx context.Context, by *User) (*Filter, error) {
 	if f.Learned, err = s.filterLearned(ctx); err != nil {
 		return nil, err
 	}
-	if f.FilterRecord, f.Errors, err = s.filterRecord(ctx); err != nil {
+	rows, err := s.filterJudged(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return f, nil
+	f.FilterRecord, f.Errors = recordOf(rows)
+	for part := range slices.Chunk(rows, stretch) {
+		r, _ := recordOf(part)
+		f.Stretches = append(f.Stretches, r)
+	}
+	slices.Reverse(f.Stretches)
+	f.Held, err = s.filterHolds(ctx)
+	return f, err
 }
 
 // filterLearned is how many posts of either kind the filter has learned.
 func (s *Store) filterLearned(ctx context.Context) (bayes.Count, error) {
 	table, err := s.filterTable(ctx, []int64{bayes.Every})
 	return table[bayes.Every], err
-}
-
-// filterRecord is how the filter did in the last decisions, and where it was wrong.
-func (s *Store) filterRecord(ctx context.Context) (r FilterRecord, wrong []*FilterError, err error) {
-	var rows []struct {
-		FilterError
-		Spam bool
-	}
-	err = s.read(ctx).Raw(`SELECT decision_id, post_id, chance, spam FROM filter_lessons WHERE chance IS NOT NULL AND counted
-		ORDER BY decision_id DESC LIMIT ?`, judgedLast).Scan(&rows).Error
-	if err != nil {
-		return r, nil, fmt.Errorf("loading how the filter did: %w", err)
-	}
-	r.Judged = len(rows)
-	for i := range rows {
-		if rows[i].Chance < Likely {
-			continue
-		}
-		r.Called++
-		if rows[i].Spam {
-			r.Right++
-		} else {
-			wrong = append(wrong, &rows[i].FilterError)
-		}
-	}
-	return r, wrong, nil
 }
 
 // mostKeys is how many keys one statement names.
@@ -190,7 +124,8 @@ func (s *Store) checkFilter(ctx context.Context, sub *submission) (Hold, error) 
 	if !sub.site.FilterHolds || sub.p.opinion == nil || !sub.p.opinion.Likely() {
 		return Hold{}, nil
 	}
-	record, _, err := s.filterRecord(ctx)
+	rows, err := s.filterJudged(ctx)
+	record, _ := recordOf(rows)
 	return hold(record.Licensed(), HoldFilter, fmt.Sprintf("%d%%", sub.p.Chance)), err
 }
 

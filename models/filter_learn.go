@@ -74,7 +74,14 @@ func (c changes) count(l *lesson, counted bool) error {
 	return nil
 }
 
-// teach has the filter learn from the decisions of the transaction at hand, and
+// learn has the filter learn from the decisions of the transaction so far.
+func (s *Store) learn(ctx context.Context) error {
+	fresh := s.last.decisions[s.last.taught:]
+	s.last.taught = len(s.last.decisions)
+	return s.teach(ctx, fresh)
+}
+
+// teach has the filter learn from decisions of the transaction at hand, and
 // unlearn what they take back. A fixed number of queries for up to fifty posts.
 func (s *Store) teach(ctx context.Context, decisions []*Decision) error {
 	decisions = slices.DeleteFunc(slices.Clone(decisions), func(d *Decision) bool { return !d.instructs() })

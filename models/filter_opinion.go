@@ -220,8 +220,8 @@ func (s *Store) planJudging(ctx context.Context, change bayes.Count) error {
 	if err != nil {
 		return err
 	}
-	if stage(now) == stage(bayes.Count{Spam: now.Spam - change.Spam, Ham: now.Ham - change.Ham}) {
-		return nil
+	if stage(now) != stage(bayes.Count{Spam: now.Spam - change.Spam, Ham: now.Ham - change.Ham}) {
+		s.last.judge = true
 	}
-	return s.enqueue(ctx, JudgeJob{})
+	return nil
 }

@@ -18,6 +18,8 @@ type last struct {
 	touched map[int]int64 // buckets of versions, and what they were raised to
 
 	decisions []*Decision // for the ledger, in the order in which they were made
+	taught    int         // how many of them the filter has learned from
+	judge     bool        // what waits, again, by what it has learned
 	sanctions []sanctionAct
 	shown     bool // to everyone at once
 }
@@ -76,8 +78,13 @@ func (s *Store) writeLast(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.teach(ctx, s.last.decisions); err != nil {
+	if err := s.learn(ctx); err != nil {
 		return err
+	}
+	if s.last.judge {
+		if err := s.enqueue(ctx, JudgeJob{}); err != nil {
+			return err
+		}
 	}
 	return s.writeLedger(ctx)
 }

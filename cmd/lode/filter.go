@@ -47,9 +47,12 @@ func (c *filterEvaluateCommand) Run(std streams) error {
 	for _, b := range bad {
 		fmt.Fprintf(std.err, "line %d: %s\n", b.Line, b.Reason)
 	}
+	if len(samples) == 0 {
+		return fmt.Errorf("%s has no line with a label and a text", c.File)
+	}
 	e, err := bayes.Evaluate(samples)
 	if err != nil {
-		return err
+		return fmt.Errorf("judging %s: %w", c.File, err)
 	}
 	if c.JSON {
 		return json.NewEncoder(std.out).Encode(struct {
@@ -100,7 +103,7 @@ func readSample(line []byte) (s bayes.Sample, wrong string) {
 func printEvaluation(w io.Writer, e *bayes.Evaluation, bad int) error {
 	fmt.Fprintf(w, "Learned %d spam and %d ham, judged %d spam and %d ham.\n", e.Learned.Spam, e.Learned.Ham, e.Judged.Spam, e.Judged.Ham)
 	if bad > 0 {
-		fmt.Fprintf(w, "%d lines could not be used.\n", bad)
+		fmt.Fprintf(w, "Lines that could not be used: %d.\n", bad)
 	}
 	fmt.Fprintln(w)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

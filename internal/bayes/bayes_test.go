@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -163,10 +164,10 @@ func TestEvaluate(t *testing.T) {
 		}
 		samples = append(samples, Sample{Post{Body: "The assay of hole 7"}, true}) // that nobody can find
 	}
-	if _, err := Evaluate(samples[:60]); err != ErrTooFew {
+	if _, err := Evaluate(samples[:60]); !errors.Is(err, ErrTooFew) {
 		t.Errorf("15 of each: %v", err)
 	}
-	if _, err := Evaluate(nil); err != ErrTooFew {
+	if _, err := Evaluate(nil); !errors.Is(err, ErrTooFew) {
 		t.Errorf("nothing: %v", err)
 	}
 	e, err := Evaluate(samples)

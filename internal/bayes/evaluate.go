@@ -3,6 +3,7 @@ package bayes
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -52,21 +53,18 @@ func Evaluate(samples []Sample) (*Evaluation, error) {
 		t.Apply(Learn(Keys(Features(x.Post)), x.Spam))
 	}
 	e := &Evaluation{Learned: t[Every]}
+	if e.Learned.Spam < Enough || e.Learned.Ham < Enough {
+		return nil, fmt.Errorf("%w; of %d samples, the first %d are %d of spam and %d of ham", ErrTooFew, len(samples), half, e.Learned.Spam, e.Learned.Ham)
+	}
 	var all []judged
 	for _, x := range samples[half:] {
-		j, ok := Judge(Features(x.Post), t)
-		if !ok {
-			return nil, ErrTooFew
-		}
+		j, _ := Judge(Features(x.Post), t)
 		all = append(all, judged{j.Chance, x.Spam})
 		if x.Spam {
 			e.Judged.Spam++
 		} else {
 			e.Judged.Ham++
 		}
-	}
-	if len(all) == 0 {
-		return nil, ErrTooFew
 	}
 	for _, chance := range thresholds {
 		e.Curve = append(e.Curve, at(all, chance, e.Judged.Spam))

@@ -114,7 +114,7 @@ func New() *World {
 	}
 	w.Groups = m.forum("texts/forum1.txt", "texts/forum2.txt")
 	w.Waiting = m.waiting(w.Articles)
-	w.Refused = refused(w.Articles)
+	w.Refused = append(refused(w.Articles), spam(w.Articles)...)
 	w.Reported = reported(people)
 	w.Banned = Banned{"lantern_jaw", 3, "Writes to members and sells them tips. Three of them have sent us the messages."}
 	return w
