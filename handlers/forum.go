@@ -146,7 +146,7 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 		return err
 	}
 	reader := views.Reader{
-		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)) && !open.IsClosed(),
+		Viewer: viewer(c), Settings: site.Settings, Now: a.store.Now(), Marked: marked, CanReply: t.CanAnswer(viewer(c)) && !open.IsClosed(), Archived: t.Archived,
 		Path: here(nil, at.Number), Word: "Quote",
 	}
 	page := views.TopicPage{
@@ -157,14 +157,14 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", a.formNonce(status)
 		page.Answer = form
-	} else if viewer(c) == nil && !open.IsClosed() {
+	} else if viewer(c) == nil && !open.IsClosed() && !t.Archived {
 		page.SignIn = signInPath(t.Path() + "#reply")
 	}
 	path := t.Path()
 	if at.Number > 1 {
 		path += "?page=" + strconv.Itoa(at.Number)
 	}
-	about(c, views.Head{Canonical: path, Feed: t.Path() + "/feed", FeedTitle: t.Title, NoIndex: !t.Listed})
+	about(c, views.Head{Canonical: path, Feed: t.Path() + "/feed", FeedTitle: t.Title, NoIndex: !t.OnLists()})
 	return render(a, c, status, views.Topic, page)
 }
 

@@ -34,6 +34,9 @@ func (a *App) showHolds(c echo.Context, status int, page views.HoldsPage) error 
 	if page.TalkActs, _, err = a.store.HoldActs(ctx, by, models.ActOnTalk, models.Page{}); err != nil {
 		return err
 	}
+	if page.TopicActs, page.Topics, err = a.store.TopicActs(ctx, by); err != nil {
+		return err
+	}
 	if page.Rule == (models.RuleTrial{}) {
 		page.Rule = models.RuleTrial{Links: site.HoldLinks, Domains: site.LinksHeld}
 	}

@@ -29,3 +29,20 @@ func (a *App) pinTopic(c echo.Context) error {
 	}
 	return c.Redirect(http.StatusSeeOther, t.Path()+"#pin")
 }
+
+// setTopicStanding archives a topic or takes it off the lists, or either back.
+func (a *App) setTopicStanding(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	var in models.StandingInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	t, err := a.store.SetTopicStanding(c.Request().Context(), viewer(c), id, in)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, t.Path()+"#standing")
+}

@@ -70,6 +70,7 @@ func (a *App) routes() []route {
 		{post, "/topics/:id/pin", models.ToClose, a.pinTopic, nil},
 		{post, "/posts/:id/pick", models.ToPick, a.pick, nil},
 		{post, "/posts/:id/pick/undo", models.ToPick, a.unpick, nil},
+		{post, "/topics/:id/standing", models.ToClose, a.setTopicStanding, nil},
 		{get, "/posts/:id/edits", models.ToReply, a.editPost, nil},
 		{post, "/posts/:id/edits", models.ToReply, a.saveEdit, nil},
 		{post, "/posts/:id/withdrawal", models.ToRead, a.withdraw, nil},
@@ -162,6 +163,7 @@ func (a *App) routes() []route {
 		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
 		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
 		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},
+		{post, "/admin/holds/topics/:id/undo", models.ToClose, a.undoAct(models.ActOnTopic, "/admin/holds"), nil},
 		{post, "/admin/holds/discussions/:id/undo", models.ToClose, a.undoAct(models.ActOnTalk, "/admin/holds"), nil},
 
 		{get, "/admin/answers", models.ToModerate, a.answers, nil},

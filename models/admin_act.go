@@ -222,6 +222,8 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 		return s.undoRule(ctx, by, act)
 	case ActOnAnswer:
 		return s.undoAnswer(ctx, act)
+	case ActOnTopic:
+		return s.undoTopic(ctx, act)
 	case ActOnHold, ActOnTalk:
 		return s.undoHold(ctx, by, act)
 	}

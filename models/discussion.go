@@ -197,7 +197,8 @@ func (s *Store) LatestPosts(ctx context.Context, d *Discussion, n int) ([]*Post,
 var postStarts = []string{"id", "discussion_id", "state", "kind", "user_id", "guest_name", "body_html", "published_at"}
 
 // JustPosted are up to n of the newest public posts in all the discussions that
-// viewer may read, with where they stand, each discussion once. Two queries.
+// viewer may read and that are on the lists, with where they stand, each discussion
+// once. Two queries.
 func (s *Store) JustPosted(ctx context.Context, viewer *User, n int) ([]*Post, error) {
 	var posts []*Post
 	err := s.read(ctx).Select(qualified("posts", postStarts)).Joins("User", s.r.Select("id", "name")).
@@ -215,7 +216,7 @@ func (s *Store) JustPosted(ctx context.Context, viewer *User, n int) ([]*Post, e
 	}
 	var newest []*Post
 	for _, p := range posts {
-		if pl := places[p.DiscussionID]; pl != nil && pl.readableBy(viewer) && len(newest) < n {
+		if pl := places[p.DiscussionID]; pl != nil && !pl.Unlisted && pl.readableBy(viewer) && len(newest) < n {
 			p.Place = pl
 			newest = append(newest, p)
 			delete(places, p.DiscussionID)
@@ -234,6 +235,8 @@ type Place struct {
 	BoardName    string
 	Title        string
 	State        Openness
+	Archived     bool // nothing in it changes any more
+	Unlisted     bool // only its address leads there
 	LastNumber   int
 	LastThread   int
 	ReadBy       Audience
@@ -272,7 +275,8 @@ func (s *Store) places(ctx context.Context, discussions []int64) (map[int64]*Pla
 	err := s.read(ctx).Raw(`SELECT d.id AS discussion_id, d.state, d.last_number, d.last_thread,
 			COALESCE(a.slug, '') AS article_slug, COALESCE(a.title, t.title, '') AS title,
 			COALESCE(t.id, 0) AS topic_id, COALESCE(t.slug, '') AS topic_slug,
-			COALESCE(b.slug, '') AS board_slug, COALESCE(b.name, '') AS board_name, COALESCE(b.read_by, 'anyone') AS read_by
+			COALESCE(b.slug, '') AS board_slug, COALESCE(b.name, '') AS board_name, COALESCE(b.read_by, 'anyone') AS read_by,
+			COALESCE(t.archived, FALSE) AS archived, COALESCE(t.unlisted, FALSE) AS unlisted
 		FROM discussions d
 		LEFT JOIN articles a ON a.discussion_id = d.id
 		LEFT JOIN topics t ON t.discussion_id = d.id

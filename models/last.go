@@ -53,7 +53,7 @@ func (s *Store) writeLast(ctx context.Context) error {
 	for _, id := range slices.Sorted(maps.Keys(s.last.boards)) {
 		c := s.last.boards[id]
 		err := s.write(ctx).Exec(`UPDATE boards SET topic_count = topic_count + ?, post_count = post_count + ?,
-			last_topic_id = (SELECT id FROM topics WHERE board_id = ? AND listed ORDER BY bumped_at DESC, id DESC LIMIT 1)
+			last_topic_id = (SELECT id FROM topics WHERE board_id = ? AND `+onLists+` ORDER BY bumped_at DESC, id DESC LIMIT 1)
 			WHERE id = ?`, c.topics, c.posts, id, id).Error
 		if err != nil {
 			return fmt.Errorf("counting a board: %w", err)

@@ -34,6 +34,13 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 		return nil, err
 	}
 	invalid := Invalid{}
+	place, err := s.placeOf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if place.Archived {
+		return nil, Invalid{"body": archivedWords}
+	}
 	checkBody(&in.Body, "body", invalid)
 	if len(invalid) > 0 {
 		return nil, invalid

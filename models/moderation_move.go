@@ -111,7 +111,7 @@ func (s *Store) destination(ctx context.Context, by *User, in MoveInput) (*desti
 			return nil, Invalid{"topic": "There is no topic at this address."}
 		case err != nil:
 			return nil, err
-		case t.Discussion.State == IsClosed || !t.Listed:
+		case t.Discussion.State == IsClosed || !t.Listed || t.Archived:
 			return nil, Invalid{"topic": "This topic takes no posts."}
 		}
 		return &destination{topic: t}, nil
@@ -269,7 +269,9 @@ func (s *Store) withoutOpening(ctx context.Context, d *Discussion) error {
 		if err != nil {
 			return err
 		}
-		s.countBoard(t.BoardID, 1, 0)
+		if !t.Unlisted {
+			s.countBoard(t.BoardID, 1, 0)
+		}
 		return s.write(ctx).Model(&t).Update("listed", true).Error
 	}
 	n, err := gorm.G[Post](s.w).Where("discussion_id = ?", d.ID).Count(ctx, "*")

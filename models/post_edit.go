@@ -45,6 +45,9 @@ func (s *Store) mine(ctx context.Context, by *User, p *Post, receipt string) (bo
 // CanChange reports whether the writer of p may still change it: while it waits,
 // and for a while after writing it.
 func (p *Post) CanChange(set Settings, now time.Time) bool {
+	if p.Place != nil && p.Place.Archived {
+		return false
+	}
 	switch p.State {
 	case Pending:
 		return true
@@ -96,6 +99,9 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 	site, err := s.Site(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if p.Place.Archived {
+		return p, Invalid{"": archivedWords}
 	}
 	if !p.CanChange(site.Settings, s.now()) {
 		return p, Invalid{"": "The time in which this post can be changed is over."}

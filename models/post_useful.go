@@ -29,7 +29,7 @@ func (s *Store) MarkUseful(ctx context.Context, by *User, id int64) (*Post, erro
 	if err != nil {
 		return nil, err
 	}
-	if !may || !p.IsPublic() || p.WrittenBy(by) {
+	if !may || p.Place.Archived || !p.IsPublic() || p.WrittenBy(by) {
 		return nil, ErrForbidden
 	}
 	err = s.tx(ctx, func(s *Store) error {

@@ -153,6 +153,9 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if x := w.User.BarredFrom(t.BoardID); x != nil {
 		return nil, Invalid{"": x.Refusal()}
 	}
+	if t.Archived {
+		return nil, Invalid{"": archivedWords}
+	}
 	if !t.answerable(w.User) {
 		return nil, Invalid{"": closedWords}
 	}

@@ -189,7 +189,7 @@ func (s *Store) loadSite(ctx context.Context) (*Site, error) {
 		s.read(ctx).Model(&Document{}).Select("COALESCE(MAX(version), 0)").Where("kind = ?", Terms).Scan(&site.Terms).Error,
 		s.read(ctx).Select("id", "slug", "title", "published_at").Where(published+" AND listed").
 			Order("published_at DESC, id DESC").Limit(railItems+1).Find(&site.Latest).Error,
-		s.read(ctx).Joins("Board").Where("topics.listed AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
+		s.read(ctx).Joins("Board").Where(onLists+" AND NOT topics.pinned").Where(`"Board".read_by = ?`, ByAnyone).
 			Order("topics.id DESC").Limit(railItems).Find(&site.Talk).Error,
 	)
 	if err != nil {

@@ -53,8 +53,8 @@ func (s *Store) Sitemap(ctx context.Context, kind SitemapKind, part int, add fun
 		return s.sitemapRange(ctx, part, add, `SELECT a.id, a.slug, '' AS board, a.published_at AS changed, a.updated_at AS updated FROM articles a
 			WHERE a.state = 'published' AND a.id > ? AND a.id <= ? ORDER BY a.id LIMIT ?`)
 	case SitemapTopics:
-		return s.sitemapRange(ctx, part, add, `SELECT t.id, t.slug, b.slug AS board, t.bumped_at AS changed, NULL AS updated FROM topics t JOIN boards b ON b.id = t.board_id
-			WHERE t.listed AND b.read_by = 'anyone' AND t.id > ? AND t.id <= ? ORDER BY t.id LIMIT ?`)
+		return s.sitemapRange(ctx, part, add, `SELECT topics.id, topics.slug, b.slug AS board, topics.bumped_at AS changed, NULL AS updated FROM topics JOIN boards b ON b.id = topics.board_id
+			WHERE `+onLists+` AND b.read_by = 'anyone' AND topics.id > ? AND topics.id <= ? ORDER BY topics.id LIMIT ?`)
 	}
 	return ErrNotFound
 }

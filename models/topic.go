@@ -24,7 +24,9 @@ type Topic struct {
 	Slug         string
 	Pinned       bool
 	PinnedUntil  *time.Time // nil for no end
-	Listed       bool
+	Listed       bool       // its first post is public
+	Unlisted     bool       // a moderator took it off the lists; its address still leads there
+	Archived     bool       // nothing in it changes any more
 	Answered     bool
 	BumpedAt     time.Time
 	CreatedAt    time.Time
@@ -65,7 +67,7 @@ const TopicsPerPage = 30
 // Topics loads one page of a board's topics, or of all boards viewer may read if
 // board is nil. Pinned topics stand first in a board's latest. One query.
 func (s *Store) Topics(ctx context.Context, viewer *User, board *Board, list TopicList, at Page, each int) ([]*Topic, Next, error) {
-	q := s.read(ctx).Joins("Board").Joins("Discussion").Joins("User").Where("topics.listed")
+	q := s.read(ctx).Joins("Board").Joins("Discussion").Joins("User").Where(onLists)
 	if board != nil {
 		q = q.Where("topics.board_id = ?", board.ID)
 	} else {
@@ -113,7 +115,7 @@ func (s *Store) Topic(ctx context.Context, viewer *User, id int64) (*Topic, erro
 func (t *Topic) CanAnswer(u *User) bool { return t.answerable(u) && t.Discussion.State != IsClosed }
 
 // answerable is the same but for whether it is closed.
-func (t *Topic) answerable(u *User) bool { return t.Board.CanAnswer(u) && t.Listed }
+func (t *Topic) answerable(u *User) bool { return t.Board.CanAnswer(u) && t.Listed && !t.Archived }
 
 // TopicInput is what a member fills in to open a topic.
 type TopicInput struct {
@@ -221,7 +223,7 @@ func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta in
 		return fmt.Errorf("counting a topic: %w", err)
 	}
 	topics := 0
-	if listed != was {
+	if listed != was && !t.Unlisted {
 		topics = map[bool]int{true: 1, false: -1}[listed]
 		s.touchTopics()
 	}

@@ -37,5 +37,10 @@ func (p *Post) strip() {
 	p.GuestName, p.GuestEmail, p.GuestURL = "", "", ""
 }
 
+// onLists is the condition for a topic that is on boards, on the front page, in feeds
+// and in the sitemap, as far as its board may be read. Its discussion and whatever
+// leads to it by address do not ask.
+const onLists = "topics.listed AND NOT topics.unlisted"
+
 // published is the condition for an article that everyone may read.
 const published = "articles.state = 'published'"

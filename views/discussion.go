@@ -71,6 +71,7 @@ type Reader struct {
 	Settings models.Settings
 	Now      time.Time
 	CanReply bool
+	Archived bool // nothing changes any more
 	Marked   map[int64]bool
 	Path     string // of the page, with its query, to answer on the same page
 	Word     string // "Reply" or "Quote"
@@ -86,9 +87,9 @@ func (r Reader) see(p *models.Post) *Post {
 		Mine:        mine,
 		Marked:      r.Marked[p.ID],
 		CanReply:    r.CanReply && p.IsPublic(),
-		CanMark:     r.Viewer.May(models.ToVote) && p.IsPublic() && !mine,
+		CanMark:     r.Viewer.May(models.ToVote) && !r.Archived && p.IsPublic() && !mine,
 		CanReport:   p.IsPublic() && !mine,
-		CanChange:   mine && p.CanChange(r.Settings, r.Now),
+		CanChange:   mine && !r.Archived && p.CanChange(r.Settings, r.Now),
 		CanWithdraw: mine && p.CanWithdraw(),
 		CanJudge:    r.Viewer.May(models.ToModerate),
 		CanPick:     r.Author != 0 && r.Viewer.CanPick(p),

@@ -23,7 +23,10 @@ type HoldsPage struct {
 	Acts     []*models.AdminAct // on parts of the site and people
 	Pager    Pager
 	TalkActs []*models.AdminAct // on discussions
-	Said     string
+
+	TopicActs []*models.AdminAct      // on how topics stand
+	Topics    map[int64]*models.Topic // by act
+	Said      string
 }
 
 // Tried is what came of trying a setting.
@@ -37,6 +40,18 @@ func (p HoldsPage) Undo(a *models.AdminAct) UndoButton {
 // UndoTalk is the same for an act on a discussion.
 func (p HoldsPage) UndoTalk(a *models.AdminAct) UndoButton {
 	return UndoButton{a, "/admin/holds/discussions", "the change of " + p.Held(a)}
+}
+
+// Topic is what an act on a topic was about, or nil if that is gone.
+func (p HoldsPage) Topic(a *models.AdminAct) *models.Topic { return p.Topics[a.ID] }
+
+// UndoTopic is the same for an act on a topic.
+func (p HoldsPage) UndoTopic(a *models.AdminAct) UndoButton {
+	title := "something that is gone"
+	if t := p.Topic(a); t != nil {
+		title = t.Title
+	}
+	return UndoButton{a, "/admin/holds/topics", "the change of " + title}
 }
 
 // Held names what an act was about.
