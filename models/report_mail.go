@@ -1,0 +1,96 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// The messages about reports.
+const (
+	AboutReport  About = "report"  // a link to confirm a report
+	AboutOutcome About = "outcome" // what came of it
+)
+
+// ReportMail asks a guest whether a report is theirs.
+type ReportMail struct {
+	ReportID int64
+	To       string
+	Proof    string
+}
+
+func (ReportMail) kind() string { return "report-mail" }
+
+// OutcomeMail tells those who reported a post what was decided. It becomes one
+// message for each of them.
+type OutcomeMail struct {
+	DecisionID int64
+	ReportID   int64 // of the one it is for; 0 until it is split up
+}
+
+func (OutcomeMail) kind() string { return "outcome-mail" }
+
+func (s *Store) reportLetter(ctx context.Context, j *Job) (*Letter, error) {
+	var m ReportMail
+	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
+		return nil, err
+	}
+	r, err := s.reportByID(ctx, m.ReportID)
+	if r == nil || err != nil || r.ConfirmedAt != nil || r.Outcome != "" {
+		return nil, err
+	}
+	return &Letter{To: m.To, About: AboutReport, Report: r, Post: r.Post, Token: m.Proof}, nil
+}
+
+func (s *Store) outcomeLetter(ctx context.Context, j *Job) (*Letter, error) {
+	var m OutcomeMail
+	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
+		return nil, err
+	}
+	if m.ReportID == 0 {
+		return nil, s.splitOutcome(ctx, m)
+	}
+	r, err := s.reportByID(ctx, m.ReportID)
+	if r == nil || err != nil || r.Outcome == "" || r.DecisionID == nil || *r.DecisionID != m.DecisionID {
+		return nil, err
+	}
+	l := &Letter{To: r.Email, About: AboutOutcome, Report: r, Post: r.Post}
+	if r.By != nil && r.By.EmailConfirmedAt != nil {
+		l.To = r.By.Email
+	}
+	if l.To == "" {
+		return nil, nil //nolint:nilnil // nobody to send it to, and nothing wrong
+	}
+	return l, nil
+}
+
+// splitOutcome makes one message for each reporter. Doing it twice makes the same
+// messages twice, as jobs may.
+func (s *Store) splitOutcome(ctx context.Context, m OutcomeMail) error {
+	return s.tx(ctx, func(s *Store) error {
+		var ids []int64
+		if err := s.write(ctx).Model(&Report{}).Where("decision_id = ?", m.DecisionID).Order("id").Pluck("id", &ids).Error; err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := s.enqueue(ctx, OutcomeMail{DecisionID: m.DecisionID, ReportID: id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reportByID finds a report with its post and who sent it, or nil if it is gone.
+func (s *Store) reportByID(ctx context.Context, id int64) (*Report, error) {
+	var found []*Report
+	err := s.read(ctx).Joins("By").Joins("Rule").Joins("Decision").Where("reports.id = ?", id).Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	r := found[0]
+	if r.Post, err = s.postWith(ctx, r.PostID); err != nil {
+		return nil, err
+	}
+	_, err = s.placeOf(ctx, r.Post)
+	return r, err
+}
