@@ -44,7 +44,8 @@
 //	discussion_moved.go   the notes that moved posts leave
 //	thread.go         posts as a tree
 //	post.go           one contribution; post_write.go: replying and answering
-//	post_edit.go      changing and withdrawing it; post_useful.go: its readers' thanks
+//	post_edit.go      changing and withdrawing it; post_edit_holds.go: what a moderator reads
+//	post_useful.go    its readers' thanks
 //	held_edit.go      a change that a moderator reads first
 //	visibility.go     who sees which post, on one page
 //	receipt.go        what became of a post; confirmation.go: proving an address

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"lode/internal/markup"
@@ -128,7 +127,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		listed = ""
 	}
 	err = s.tx(ctx, func(s *Store) error {
-		now, _, err := s.postForUpdate(ctx, id)
+		now, d, err := s.postForUpdate(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -143,7 +142,11 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err != nil {
 			return err
 		}
-		why := cmp.Or(listed, site.holdsEdit(by, now, in.Body), reviewed)
+		where, err := s.holdsEditAt(ctx, by, now, d)
+		if err != nil {
+			return err
+		}
+		why := cmp.Or(listed, site.holdsEdit(by, now, in.Body), where, reviewed)
 		if why != "" && now.State == Public {
 			err := s.holdEdit(ctx, now, by, in.Body, why)
 			p.Held = now.Held
@@ -163,24 +166,6 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		return s.dropHeldEdit(ctx, id)
 	})
 	return p, err
-}
-
-// holdsEdit is why a moderator reads body first, which p is to become, or "".
-func (s *Site) holdsEdit(by *User, p *Post, body string) string {
-	if by.May(ToPublish) {
-		return ""
-	}
-	if n, most := s.countLinks(body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(p.Body) {
-		return fmt.Sprintf("%d links", n)
-	}
-	watched := domains(s.LinksHeld)
-	if held := linksTo(body, watched); len(held) > len(linksTo(p.Body, watched)) {
-		return "links to " + strings.Join(held, ", ")
-	}
-	if s.Posting == PostingHeld && p.State == Public {
-		return "the site is held"
-	}
-	return ""
 }
 
 // Withdraw takes a post back at its writer's wish. It is a decision like others,
