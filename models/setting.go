@@ -82,6 +82,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "Counted from when the article was published, unless somebody has decided otherwise for it. 0 for never."},
 	{Name: "filter_holds", Group: groupPosting, Label: "What the spam filter is sure of waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.FilterHolds },
 		Help: "It does so only while it has been right in 98% of what it called spam, over the last 200 decisions. It never refuses anything. How it does stands at /moderation/filter."},
+	{Name: "post_seconds", Group: groupPosting, Label: "Time between two posts of one person", Kind: NumberSetting, Max: 3600, Unit: "seconds", field: func(s *Settings) any { return &s.PostSeconds },
+		Help: "Whoever is faster is told how long to wait and keeps the text. It does not count for people of the house. 0 for none."},
 	{Name: "edit_minutes", Group: groupPosting, Label: "Time to change a post, at first", Kind: NumberSetting, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutes },
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },

@@ -19,6 +19,7 @@ type Settings struct {
 
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
+	PostSeconds        int `json:"post_seconds"` // between two posts of one person
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
@@ -108,6 +109,7 @@ func DefaultSettings() Settings {
 		HoldFirst:          true,
 		HoldLinks:          2,
 		StaffEdit:          true,
+		PostSeconds:        15,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,
