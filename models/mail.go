@@ -62,6 +62,11 @@ type Letter struct {
 	Digest   *DigestLetter // what waits for review
 }
 
+// TellsDecision reports whether l tells somebody what moderators have decided.
+func (l *Letter) TellsDecision() bool {
+	return l.Decision != nil || l.Sanction != nil || l.About == AboutOutcome || l.About == AboutPicture
+}
+
 // Letter returns the message a job asks for, or nil if there is no longer a
 // reason to send it.
 func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {

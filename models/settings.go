@@ -62,6 +62,10 @@ type Settings struct {
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
 
+	// What messages about decisions begin and end with, beside what they say of the decision.
+	LetterOpening string `json:"letter_opening"`
+	LetterClosing string `json:"letter_closing"`
+
 	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
 

@@ -67,6 +67,9 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 		return "", "", "", err
 	}
 	subject, plain, _ = strings.Cut(strings.TrimSpace(b.String()), "\n")
+	if l.TellsDecision() {
+		plain = l.Site.LetterOpening + "\n\n" + plain + "\n\n" + l.Site.LetterClosing
+	}
 	plain = gaps.ReplaceAllString(strings.TrimSpace(plain), "\n\n") + "\n"
 	page := letterPage{subject, paragraphs(plain), l.Site, baseURL, StopURL(l, baseURL)}
 	var h bytes.Buffer
