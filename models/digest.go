@@ -180,7 +180,7 @@ func (s *Store) wants(ctx context.Context, email, kind string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := gorm.G[MailStop](s.r).Where("address = ? AND kind IN ? AND stopped_at IS NOT NULL", address, []string{kind, undeliverable}).Count(ctx, "*")
+	n, err := gorm.G[*MailStop](s.r).Where("address = ? AND kind IN ? AND stopped_at IS NOT NULL", address, []string{kind, undeliverable}).Count(ctx, "*")
 	return n == 0, err
 }
 

@@ -63,7 +63,7 @@ func (s *Store) erasureLetter(ctx context.Context, j *Job) (*Letter, error) {
 func (s *Store) AskErasure(ctx context.Context, u *User, blank bool) error {
 	return s.tx(ctx, func(s *Store) error {
 		if u.Role == Admin {
-			n, err := gorm.G[User](s.w).Where("role = ? AND id <> ?", Admin, u.ID).Count(ctx, "*")
+			n, err := gorm.G[*User](s.w).Where("role = ? AND id <> ?", Admin, u.ID).Count(ctx, "*")
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (s *Store) AskErasure(ctx context.Context, u *User, blank bool) error {
 				return Invalid{"texts": "You are the only admin. Make somebody else one first."}
 			}
 		}
-		n, err := gorm.G[Erasure](s.w).Where("user_id = ?", u.ID).Update(ctx, "blank", blank)
+		n, err := gorm.G[*Erasure](s.w).Where("user_id = ?", u.ID).Update(ctx, "blank", blank)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -88,7 +88,7 @@ func (s *Store) AskGuestErasure(ctx context.Context, email string, blank bool) e
 		return ErrForbidden
 	}
 	return s.tx(ctx, func(s *Store) error {
-		n, err := gorm.G[Erasure](s.w).Where("email = ? AND email <> ''", email).Update(ctx, "blank", blank)
+		n, err := gorm.G[*Erasure](s.w).Where("email = ? AND email <> ''", email).Update(ctx, "blank", blank)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -98,7 +98,7 @@ func (s *Store) AskGuestErasure(ctx context.Context, email string, blank bool) e
 
 func (s *Store) planErasure(ctx context.Context, e *Erasure) error {
 	e.CreatedAt, e.DueAt = s.now(), s.now().Add(erasureGrace)
-	if err := gorm.G[Erasure](s.w).Create(ctx, e); err != nil {
+	if err := s.write(ctx).Create(e).Error; err != nil {
 		return fmt.Errorf("planning to forget: %w", err)
 	}
 	return s.enqueueAt(ctx, e.DueAt, Erase{ErasureID: e.ID})
@@ -124,13 +124,13 @@ func (s *Store) erasureWhere(ctx context.Context, where string, arg any) (*Erasu
 
 // UndoErasure takes the wish of u back.
 func (s *Store) UndoErasure(ctx context.Context, u *User) error {
-	_, err := gorm.G[Erasure](s.w).Where("user_id = ?", u.ID).Delete(ctx)
+	_, err := gorm.G[*Erasure](s.w).Where("user_id = ?", u.ID).Delete(ctx)
 	return err
 }
 
 // UndoGuestErasure takes the wish of a guest back.
 func (s *Store) UndoGuestErasure(ctx context.Context, email string) error {
-	_, err := gorm.G[Erasure](s.w).Where("email = ? AND email <> ''", email).Delete(ctx)
+	_, err := gorm.G[*Erasure](s.w).Where("email = ? AND email <> ''", email).Delete(ctx)
 	return err
 }
 
@@ -168,7 +168,7 @@ func (s *Store) EraseDue(ctx context.Context, j *Job) (*Forgotten, error) {
 		if err != nil {
 			return fmt.Errorf("forgetting %d: %w", e.ID, err)
 		}
-		_, err = gorm.G[Erasure](s.w).Where("id = ?", e.ID).Delete(ctx)
+		_, err = gorm.G[*Erasure](s.w).Where("id = ?", e.ID).Delete(ctx)
 		return err
 	})
 	if err != nil || len(gone.Words) == 0 {

@@ -154,7 +154,7 @@ func (s *Store) publishEdit(ctx context.Context, p *Post, h *HeldEdit, d *Decisi
 	if before.RevisionID, err = s.setText(ctx, p, h.UserID, h.Body, h.HTML(), markup.Version); err != nil {
 		return err
 	}
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &before); err != nil {
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return s.setHeldEdit(ctx, h, EditPublished, &d.ID)
@@ -187,7 +187,7 @@ func (s *Store) waitAgainEdit(ctx context.Context, d *Decision) error {
 // again and its writer has sent a newer one, that waits alone.
 func (s *Store) setHeldEdit(ctx context.Context, h *HeldEdit, to HeldEditState, decision *int64) error {
 	if to == EditWaits {
-		newer, err := gorm.G[HeldEdit](s.w).Where("post_id = ? AND state = 'waiting'", h.PostID).Count(ctx, "*")
+		newer, err := gorm.G[*HeldEdit](s.w).Where("post_id = ? AND state = 'waiting'", h.PostID).Count(ctx, "*")
 		if err != nil {
 			return err
 		}

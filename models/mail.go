@@ -196,7 +196,7 @@ func (st *Standing) address() string {
 // postStanding is the standing of a post by its id. Posts from before this site
 // have no receipt, and nobody to tell.
 func (s *Store) postStanding(ctx context.Context, post int64) (*Standing, error) {
-	r, err := gorm.G[Receipt](s.r).Where("post_id = ?", post).First(ctx)
+	r, err := gorm.G[*Receipt](s.r).Where("post_id = ?", post).First(ctx)
 	if err != nil {
 		return nil, notFound(err)
 	}

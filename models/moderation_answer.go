@@ -55,7 +55,7 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 		if err := s.answer(ctx, w, p.DiscussionID, id, answer); err != nil {
 			return err
 		}
-		if err := gorm.G[DecisionAnswer](s.w).Create(ctx, &DecisionAnswer{made.ID, answer.ID}); err != nil {
+		if err := s.write(ctx).Create(&DecisionAnswer{made.ID, answer.ID}).Error; err != nil {
 			return fmt.Errorf("keeping what answers post %d: %w", id, err)
 		}
 		return nil

@@ -110,7 +110,7 @@ func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEdi
 	if before.RevisionID, err = s.setText(ctx, p, d.ByID, in.Body, html, markup.Version); err != nil {
 		return err
 	}
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &before); err != nil {
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
@@ -120,7 +120,7 @@ func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEdi
 // the text before as the revision that it returns.
 func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, html template.HTML, renderer int) (int64, error) {
 	before := Revision{PostID: p.ID, UserID: by, Body: p.Body, CreatedAt: s.now()}
-	if err := gorm.G[Revision](s.w).Create(ctx, &before); err != nil {
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return 0, fmt.Errorf("keeping the text before: %w", err)
 	}
 	p.Body, p.BodyHTML, p.Renderer, p.Version = body, html, renderer, p.Version+1
@@ -149,7 +149,7 @@ func (s *Store) takeBackEdit(ctx context.Context, p *Post, by *User, d *Decision
 	if before.Wrote != hashOf(p.Body) {
 		return 0, ErrConflict
 	}
-	text, err := gorm.G[Revision](s.w).Where("id = ?", before.RevisionID).First(ctx)
+	text, err := gorm.G[*Revision](s.w).Where("id = ?", before.RevisionID).First(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -166,7 +166,7 @@ func (s *Store) reverseEdit(ctx context.Context, p *Post, was, d *Decision) erro
 		return err
 	}
 	edited.Wrote = hashOf(p.Body)
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &edited); err != nil {
+	if err := s.write(ctx).Create(&edited).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return nil

@@ -78,7 +78,7 @@ func (st *Standing) undoneBy(d *Decision) *Decision {
 // correct tells the writer of a locked post that a decision was taken back, if they
 // have heard of it.
 func (s *Store) correct(ctx context.Context, undo *Decision) error {
-	told, err := gorm.G[Notice](s.w).Where("decision_id = ?", *undo.UndoesID).Count(ctx, "*")
+	told, err := gorm.G[*Notice](s.w).Where("decision_id = ?", *undo.UndoesID).Count(ctx, "*")
 	if err != nil || told == 0 {
 		return err
 	}

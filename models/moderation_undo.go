@@ -186,7 +186,7 @@ func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool,
 // followed reports whether something in its discussion has come after p, or answers
 // it. An answer that was taken back together with p does not count.
 func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
-	n, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+	n, err := gorm.G[*Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
 		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
 	return n > 0, err
 }

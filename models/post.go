@@ -155,7 +155,7 @@ func (s *Store) Post(ctx context.Context, viewer *User, id int64) (*Post, error)
 // PostByLegacy finds the public post that had this number on the site it was
 // imported from.
 func (s *Store) PostByLegacy(ctx context.Context, legacy int64) (*Post, error) {
-	p, err := gorm.G[Post](s.r).Where(public).Where("legacy_id = ?", legacy).Order("id").First(ctx)
+	p, err := gorm.G[*Post](s.r).Where(public).Where("legacy_id = ?", legacy).Order("id").First(ctx)
 	if err != nil {
 		return nil, notFound(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"lode/internal/markup"
-
-	"gorm.io/gorm"
 )
 
 // Revision is the text of a post before a change.
@@ -158,7 +156,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return err
 		}
 		if why != "" {
-			if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: id, Kind: HoldEdit, Detail: why}); err != nil {
+			if err := s.write(ctx).Create(&Hold{PostID: id, Kind: HoldEdit, Detail: why}).Error; err != nil {
 				return fmt.Errorf("holding a changed post: %w", err)
 			}
 		}

@@ -214,7 +214,7 @@ func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error
 	if name == "" {
 		return nil
 	}
-	u, err := gorm.G[User](s.r).Select("id", "name").Where("name_key = ?", nameKey(name)).First(ctx)
+	u, err := gorm.G[*User](s.r).Select("id", "name").Where("name_key = ?", nameKey(name)).First(ctx)
 	switch {
 	case err == nil:
 		sc.add("person", u.Name, "posts.user_id = ?", u.ID)

@@ -22,7 +22,7 @@ func ReceiptPath(token string) string { return "/receipts/" + token }
 
 func (s *Store) addReceipt(ctx context.Context, p *Post) error {
 	r := Receipt{Token: newToken(), PostID: p.ID, CreatedAt: s.now()}
-	if err := gorm.G[Receipt](s.w).Create(ctx, &r); err != nil {
+	if err := s.write(ctx).Create(&r).Error; err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	p.Receipt = r.Token
@@ -80,7 +80,7 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 	if st.Proof, err = s.proof(ctx, p.ID); err != nil {
 		return nil, err
 	}
-	if p.Holds, err = gorm.G[Hold](s.r).Where("post_id = ?", p.ID).Order("id").Find(ctx); err != nil {
+	if err := s.read(ctx).Where("post_id = ?", p.ID).Order("id").Find(&p.Holds).Error; err != nil {
 		return nil, err
 	}
 	if st.Decisions, err = s.decisionsOn(ctx, p.ID); err != nil {
@@ -92,7 +92,7 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 		}
 	}
 	if p.GuestEmail != "" {
-		n, err := gorm.G[Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
+		n, err := gorm.G[*Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (s *Store) entriesOf(ctx context.Context, where string, arg any) (map[int64
 
 // receiptsOf are the tokens of many posts' receipts.
 func (s *Store) receiptsOf(ctx context.Context, posts []int64) (map[int64]string, error) {
-	rows, err := gorm.G[Receipt](s.r).Where("post_id IN ?", posts).Find(ctx)
+	rows, err := gorm.G[*Receipt](s.r).Where("post_id IN ?", posts).Find(ctx)
 	tokens := make(map[int64]string, len(rows))
 	for _, r := range rows {
 		tokens[r.PostID] = r.Token

@@ -242,15 +242,15 @@ func (s *Store) countReport(ctx context.Context, r *Report) error {
 	}
 	now := s.now()
 	r.ConfirmedAt = &now
-	n, err := gorm.G[Report](s.w).Where("id = ? AND confirmed_at IS NULL AND outcome = ''", r.ID).
-		Select("weight", "confirmed_at").Updates(ctx, Report{Weight: r.Weight, ConfirmedAt: &now})
+	n, err := gorm.G[*Report](s.w).Where("id = ? AND confirmed_at IS NULL AND outcome = ''", r.ID).
+		Select("weight", "confirmed_at").Updates(ctx, &Report{Weight: r.Weight, ConfirmedAt: &now})
 	if err != nil || n == 0 {
 		return err
 	}
 	if err := s.sumReports(ctx, p); err != nil {
 		return err
 	}
-	approved, err := gorm.G[Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).
+	approved, err := gorm.G[*Decision](s.w).Where("post_id = ? AND act = ? AND by_id IS NOT NULL", p.ID, ActApprove).
 		Where("NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = decisions.id)").Count(ctx, "*")
 	if err != nil {
 		return err
@@ -305,8 +305,8 @@ func (s *Store) answerReports(ctx context.Context, p *Post, d *Decision) error {
 	if d.ToState == Public {
 		outcome = Dismissed
 	}
-	_, err := gorm.G[Report](s.w).Where("post_id = ? AND outcome = '' AND confirmed_at IS NOT NULL", p.ID).
-		Select("outcome", "decision_id").Updates(ctx, Report{Outcome: outcome, DecisionID: &d.ID})
+	_, err := gorm.G[*Report](s.w).Where("post_id = ? AND outcome = '' AND confirmed_at IS NOT NULL", p.ID).
+		Select("outcome", "decision_id").Updates(ctx, &Report{Outcome: outcome, DecisionID: &d.ID})
 	if err != nil {
 		return fmt.Errorf("answering reports: %w", err)
 	}
@@ -319,10 +319,10 @@ func (s *Store) answerReports(ctx context.Context, p *Post, d *Decision) error {
 // reopenReports takes the outcome back that a decision had for reports, but for
 // those whose senders have reported the post again since.
 func (s *Store) reopenReports(ctx context.Context, p *Post, d *Decision) error {
-	n, err := gorm.G[Report](s.w).Where("decision_id = ?", d.ID).
+	n, err := gorm.G[*Report](s.w).Where("decision_id = ?", d.ID).
 		Where(`NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.post_id = reports.post_id AND newer.outcome = ''
 			AND (newer.by_id = reports.by_id OR newer.email = reports.email AND newer.email <> ''))`).
-		Select("outcome", "decision_id").Updates(ctx, Report{})
+		Select("outcome", "decision_id").Updates(ctx, &Report{})
 	if err != nil {
 		return fmt.Errorf("opening reports again: %w", err)
 	}
@@ -335,7 +335,7 @@ func (s *Store) reopenReports(ctx context.Context, p *Post, d *Decision) error {
 // passReports gives the reports that one decision has answered to another, with the
 // outcome that it has for them.
 func (s *Store) passReports(ctx context.Context, from, to int64, outcome Outcome) (int, error) {
-	n, err := gorm.G[Report](s.w).Where("decision_id = ?", from).Select("outcome", "decision_id").Updates(ctx, Report{Outcome: outcome, DecisionID: &to})
+	n, err := gorm.G[*Report](s.w).Where("decision_id = ?", from).Select("outcome", "decision_id").Updates(ctx, &Report{Outcome: outcome, DecisionID: &to})
 	if err != nil {
 		return 0, fmt.Errorf("answering reports anew: %w", err)
 	}

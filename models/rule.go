@@ -103,7 +103,7 @@ func (s *Store) AddRule(ctx context.Context, by *User, in RuleInput) (*Rule, err
 		if err := s.write(ctx).Raw("SELECT COALESCE(MAX(number), 0) + 1 FROM rules").Scan(&r.Number).Error; err != nil {
 			return fmt.Errorf("numbering a rule: %w", err)
 		}
-		if err := gorm.G[Rule](s.w).Create(ctx, r); err != nil {
+		if err := s.write(ctx).Create(r).Error; err != nil {
 			return fmt.Errorf("adding a rule: %w", err)
 		}
 		if err := s.addWording(ctx, by, r); err != nil {

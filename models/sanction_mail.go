@@ -52,7 +52,7 @@ func (s *Store) addressOf(ctx context.Context, x *Sanction) (string, error) {
 		}
 		return x.User.Email, nil
 	}
-	n, err := gorm.G[Guest](s.r).Where("email_key = ?", x.Email).Count(ctx, "*")
+	n, err := gorm.G[*Guest](s.r).Where("email_key = ?", x.Email).Count(ctx, "*")
 	if err != nil || n == 0 {
 		return "", err
 	}

@@ -150,12 +150,12 @@ func checkTitle(title string) (clean, wrong string) {
 // addTopic adds a topic without a post.
 func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title string) (*Topic, *Discussion, error) {
 	d := &Discussion{State: IsOpen}
-	if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
+	if err := s.write(ctx).Create(d).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
 	now := s.now()
 	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
-	if err := gorm.G[Topic](s.w).Create(ctx, t); err != nil {
+	if err := s.write(ctx).Create(t).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
 	return t, d, nil
@@ -196,7 +196,7 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 // topicMoved keeps what lists show of a topic true after one of its posts became
 // public, or no longer is. It does nothing for an article's discussion.
 func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta int) error {
-	t, err := gorm.G[Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
+	t, err := gorm.G[*Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
 	if notFound(err) == ErrNotFound { //nolint:errorlint // notFound returns it bare
 		return nil
 	}
