@@ -29,7 +29,10 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 		return nil, nil //nolint:nilnil,nilerr // nothing was done, and nothing is wrong
 	}
 	d, err := a.store.Decision(c.Request().Context(), id)
-	if err != nil {
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil, nil //nolint:nilnil // nothing that is still known
+	case err != nil:
 		return nil, err
 	}
 	text := d.Act.Done()
