@@ -91,11 +91,17 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 	if state == models.Pending || state == models.Reported {
 		page.Pager.NextWord = "Next"
 	}
+	if at.Number > 1 {
+		page.First = page.Narrowed.Path(key)
+	}
 	if page.Done, err = a.done(c); err != nil {
 		return err
 	}
 	if page.Done == nil {
 		page.Done = noteDone(c)
+	}
+	if page.Done != nil {
+		page.Done.Back = page.Back
 	}
 	return render(a, c, status, views.Queue, page)
 }

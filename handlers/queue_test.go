@@ -95,3 +95,39 @@ func TestCardSaysWhatTheWriterIsTold(t *testing.T) {
 		t.Errorf("the card says %q, the message %q", got, sent)
 	}
 }
+
+// A later page that has become empty says that it is, and not that nothing waits.
+func TestQueueLaterPageIsEmpty(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Words")
+	for path, first := range map[string]string{
+		"/moderation?page=2":                         "/moderation?state=pending",
+		"/moderation?kind=reply&page=999":            "/moderation?kind=reply&state=pending",
+		"/moderation?state=spam&page=2&before=1.zzz": "/moderation?state=spam",
+	} {
+		void := page(t, mod.get(t, path)).Find("[data-empty]:not([hidden])")
+		if got := void.Find("h2").Text(); got != "This page is empty" || void.Find("a").AttrOr("href", "") != first {
+			t.Errorf("%s says %q and leads to %q", path, got, void.Find("a").AttrOr("href", ""))
+		}
+	}
+}
+
+// The tabs lead to the history too, and a card gives the reason why a moderator has
+// changed its text.
+func TestQueueHistoryAndEdits(t *testing.T) {
+	store := modelstest.New(t)
+	mo := modelstest.User(t, store, "mo", models.Moderator)
+	mod := newSite(t, store).as(t, mo)
+	p := modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Call 555")
+	if _, err := store.StaffEditPost(t.Context(), mo, p.ID, models.StaffEditInput{Version: 1, Body: "Call me", Note: "A number of a person."}); err != nil {
+		t.Fatal(err)
+	}
+	doc := page(t, mod.get(t, "/moderation"))
+	if got := doc.Find("#card-1 .meta").Text(); !strings.Contains(got, "A number of a person.") {
+		t.Errorf("the card says %q", got)
+	}
+	if doc.Find("[aria-label=State] a[href='/moderation/history']").Length() != 1 {
+		t.Error("there is no tab for the history")
+	}
+}
