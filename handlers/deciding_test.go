@@ -30,7 +30,7 @@ func TestDecideAndStay(t *testing.T) {
 	form.Set("note", "Kindly.")
 	refused := mod.post(t, "/moderation/posts/2/rejection", form)
 	if doc := page(t, refused); refused.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 ||
-		doc.Find("#card-2 #note").AttrOr("value", "") != "Kindly." || doc.Find("#card-2 [name=back]").AttrOr("value", "") != form.Get("back") {
+		doc.Find("#card-2 #note").Text() != "Kindly." || doc.Find("#card-2 [name=back]").AttrOr("value", "") != form.Get("back") {
 		t.Errorf("a rejection without a rule gave %d", refused.StatusCode)
 	}
 	form.Set("rule", "3")

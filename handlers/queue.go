@@ -78,6 +78,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 			return err
 		}
 		page.State, page.Cards, q.Next, key = card.State, []*models.Card{card}, models.Next{}, ""
+		page.Alone, page.Beside = true, q.Beside.About(id)
 	}
 	page.Narrowed = views.Narrow(q, key)
 	if page.Back == "" {

@@ -24,6 +24,7 @@ type QueuePage struct {
 	Site     *models.Site
 	Pager    Pager
 	First    string // the path of the first page, if this is a later one
+	Alone    bool   // it is one card that was asked for
 	Done     *Done  // what has just been done
 
 	Back  string            // the query of this page, to come back to it
@@ -83,7 +84,7 @@ func (p QueuePage) Faces() []FaceRow {
 
 // Row is a ban that waits for a second moderator.
 func (p QueuePage) Row(x *models.Sanction) SanctionRow {
-	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true}
+	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true, Queued: true}
 }
 
 // Empty reports whether nothing is on the page.
