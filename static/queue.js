@@ -23,7 +23,7 @@
   };
   const step = (d, focus = true) => { const all = line(); let i = all.indexOf(cur()) + d; while (all[i] && isGone(all[i])) i += d; pick(all[i], focus); };
   /* Keys act on nothing that nobody sees: three lines of its text must be in the window, below the bar. */
-  const text = (r) => $('[data-text]', r) ?? r;
+  const text = (r) => $('[data-words]', r) ?? r;
   const inSight = (r) => {
     const { top, bottom } = text(r).getBoundingClientRect(), bar = bulk.getBoundingClientRect();
     return Math.min(bottom, innerHeight) - Math.max(top, bar.top > 0 ? 0 : bar.bottom, 0) >= Math.min(bottom - top, 72) - 1;

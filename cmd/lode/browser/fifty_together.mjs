@@ -40,6 +40,10 @@ test('two moderators see each other, and neither decides twice', async () => {
   const last = max.locator('[data-row]').last();
   await last.getByText('I have just come.').waitFor();
   await current(max, 2);
+  await card(max, 0).getByRole('button', { name: 'Undo that decision' }).click();
+  await card(max, 0).getByRole('button', { name: 'Approve' }).click();
+  await card(max, 0).waitFor({ state: 'detached' });
+  await saved(mo, 50);
   await mo.end(); await max.end(); await guest.end();
 });
 
