@@ -99,7 +99,7 @@
     const url = one ? `/moderation/posts/${id(list[0])}/${path}` : '/moderation/bulk';
     const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.map((r) => ['post', id(r)])]), ...Object.entries(extra)];
     const entry = { to, list };
-    list.forEach((r) => { $('.pick', r).checked = false; mine.add(id(r)); r.remove(); });
+    list.forEach((r) => { $('.pick', r).checked = false; r.removeAttribute('aria-current'); mine.add(id(r)); r.remove(); });
     const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur()) pick(some[0]); if (words) some.forEach((r) => fade(r, words, undo)); };
     entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
       list.forEach((row) => mine.delete(id(row)));
