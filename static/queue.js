@@ -86,7 +86,7 @@
     b.list.forEach((row) => mine.add(id(row)));
     inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then((r) => {
       b.list.forEach((row) => { mine.delete(id(row)); if (r) { const v = $('[name=version]', row); v.value = +v.value + 2; } });
-    }).catch((e) => { toast(e.message); b.list.forEach((row) => refresh(row)); }));
+    }).catch((e) => { toast(e.message); b.list.forEach((row) => { mine.delete(id(row)); refresh(row); }); }));
     place(b.list); count(b.list, b.to, -1); pick(b.list[0]);
   };
   const acts = {
@@ -100,9 +100,9 @@
     const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.map((r) => ['post', id(r)])]), ...Object.entries(extra)];
     const entry = { to, list };
     list.forEach((r) => { $('.pick', r).checked = false; r.removeAttribute('aria-current'); mine.add(id(r)); r.remove(); });
-    const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur()) pick(some[0]); if (words) some.forEach((r) => fade(r, words, undo)); };
+    const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur() || !(words || document.activeElement.matches('input, select, textarea'))) pick(some[0]); if (words) some.forEach((r) => fade(r, words, undo)); };
     entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
-      list.forEach((row) => mine.delete(id(row)));
+      if (done.includes(entry)) list.forEach((row) => mine.delete(id(row)));
       const late = list.filter((row) => !r.posts.includes(+id(row)));
       if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
       return r.undo;
