@@ -44,6 +44,8 @@ func (e Invalid) orNil() error {
 type Decided struct {
 	Post     *Post
 	Decision *Decision // nil if the post was changed by its writer instead
+	Others   int       // how many more were to be decided with the same press
+	Undone   bool      // what was to be undone is undone already, by Decision
 }
 
 func (e *Decided) Error() string { return "already decided" }

@@ -21,7 +21,7 @@ const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
 // back. Posts that somebody else has decided about meanwhile are left alone. It
-// returns the last decision, or nil if there was nothing left to decide.
+// returns the last decision, or Decided about the first post if none was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act := Act(in.Action)
 	switch act {
@@ -30,11 +30,12 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil, 0, Invalid{"action": "Choose what to do with the selected posts."}
 	}
 	if in.Like != "" && len(in.Posts) == 1 {
-		if in.Posts, err = s.alike(ctx, in.Like, in.Posts[0]); err != nil {
+		one := in.Posts
+		if in.Posts, err = s.alike(ctx, in.Like, one[0]); err != nil {
 			return nil, 0, err
 		}
 		if len(in.Posts) == 0 {
-			return nil, 0, nil
+			return nil, 0, s.allDecided(ctx, one)
 		}
 		in.State = Pending
 	}
@@ -63,7 +64,19 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		}
 		return nil
 	})
+	if err == nil && n == 0 {
+		err = s.allDecided(ctx, posts)
+	}
 	return last, n, err
+}
+
+// allDecided says what was decided about the first of posts, of which none is left.
+func (s *Store) allDecided(ctx context.Context, posts []int64) error {
+	err := s.decided(ctx, posts[0])
+	if e, ok := errors.AsType[*Decided](err); ok {
+		e.Others = len(posts) - 1
+	}
+	return err
 }
 
 // decideAsSeen is the rule for one of many posts: one that is no longer in the state

@@ -73,6 +73,9 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 		return nil, err
 	}
 	q.Named = sc.named
+	if q.Named["writer"] == "" {
+		q.Filter.Writer = 0
+	}
 	if err := s.countQueue(ctx, sc, q); err != nil {
 		return nil, err
 	}

@@ -23,7 +23,9 @@ type QueuePage struct {
 	Rules    []models.Rule
 	Site     *models.Site
 	Pager    Pager
-	Done     *Done // what has just been done
+	First    string // the path of the first page, if this is a later one
+	Alone    bool   // it is one card that was asked for
+	Done     *Done  // what has just been done
 
 	Back  string            // the query of this page, to come back to it
 	Noted int64             // the post at which a note did not pass
@@ -82,7 +84,7 @@ func (p QueuePage) Faces() []FaceRow {
 
 // Row is a ban that waits for a second moderator.
 func (p QueuePage) Row(x *models.Sanction) SanctionRow {
-	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true}
+	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true, Queued: true}
 }
 
 // Empty reports whether nothing is on the page.
@@ -149,6 +151,8 @@ func (p QueuePage) after(c *models.Card) int64 {
 type Done struct {
 	Text string
 	Undo string // the path to post to, or "" if it was an undo
+	Back string // the query of the page that it was done on
+	Next int64  // the post whose card the undo brings back, if it is one
 }
 
 // Card is one of the cards with what it offers.
@@ -231,10 +235,20 @@ var Conflict = page[ConflictPage]("moderation/conflict.html")
 
 // ConflictPage is what Conflict shows.
 type ConflictPage struct {
-	Post     *models.Post
-	Decision *models.Decision // nil if it was the writer
-	Words    string           // what was decided and by whom
-	Kept     string           // the text that was sent, so that it is not lost
+	Post   *models.Post
+	Words  string // what was decided and by whom
+	Undone bool   // what was to be undone is undone already
+	Undo   string // the path to post to, or "" if it is not to be undone
+	Back   string // the query of the page of the queue
+	Kept   string // the text that was sent, so that it is not lost
+}
+
+// Queue is the path of the page of the queue.
+func (p ConflictPage) Queue() string {
+	if p.Back == "" {
+		return "/moderation"
+	}
+	return "/moderation?" + p.Back
 }
 
 // Error is shown when a request cannot be answered.

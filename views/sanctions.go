@@ -29,6 +29,7 @@ type SanctionRow struct {
 	Viewer *models.User
 	Now    time.Time
 	Named  bool // it says whom it is about
+	Queued bool // it stands in the queue, where keys reach it
 }
 
 // MaySecond reports whether the reader may confirm it.
