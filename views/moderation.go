@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"lode/models"
 )
@@ -121,6 +122,9 @@ func (p QueuePage) BulkRuleID() string {
 	return "bulk-rule"
 }
 
+// BulkRules are the rules that many posts can be rejected by.
+func (p QueuePage) BulkRules() []Choice { return ruleChoices(p.Rules, p.Bulk.Rule) }
+
 // BulkProblems are all that is wrong with what was chosen for many posts.
 func (p QueuePage) BulkProblems() []Problem {
 	if p.bulkTried() {
@@ -182,21 +186,44 @@ type QueueCard struct {
 	Decision models.DecisionInput
 }
 
-// FieldID is what a field of the decision is called on the page: as in the message
-// about it, if there is one.
-func (c QueueCard) FieldID(name string) string {
-	if c.Tried {
-		return name
-	}
-	return fmt.Sprintf("%s-%d", name, c.ID)
+// PostPath is where the forms about the post are sent.
+func (c QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d", c.ID) }
+
+// CardHidden is what each form of a decision carries along.
+type CardHidden struct {
+	Version int
+	Back    string
+	After   int64 // the post of the next card, or 0
 }
 
-// TriedWrong is what is wrong with a field of the decision, if anything.
-func (c QueueCard) TriedWrong(name string) Problem {
-	if !c.Tried {
-		return Problem{}
+// Hidden is what the forms of the card carry along.
+func (c QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Back, c.After} }
+
+// CardField is a field of a decision: what it is called on the page, which is as in
+// the message about it if there is one, and that message.
+type CardField struct {
+	ID    string
+	Wrong Problem
+}
+
+// Field is the field of this name.
+func (c QueueCard) Field(name string) CardField {
+	if c.Tried {
+		return CardField{name, c.Wrong(name)}
 	}
-	return c.Wrong(name)
+	return CardField{ID: fmt.Sprintf("%s-%d", name, c.ID)}
+}
+
+// RuleChoices are the rules that the post can be rejected by.
+func (c QueueCard) RuleChoices() []Choice { return ruleChoices(c.Rules, c.Decision.Rule) }
+
+func ruleChoices(rules []models.Rule, chosen int) []Choice {
+	all := make([]Choice, len(rules))
+	for i, r := range rules {
+		number := strconv.Itoa(r.Number)
+		all[i] = Choice{number, number + ". " + r.Title, r.Number == chosen}
+	}
+	return all
 }
 
 // TriedProblems are all that is wrong with the decision.
