@@ -18,18 +18,18 @@ func TestWordListJourney(t *testing.T) {
 	mod := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator))
 	a := modelstest.Article(t, store, "Rates hold")
 	visitor.post(t, a.Path()+"/comments", reply("There is a rumour about."))
-	form := url.Values{"name": {"Look twice"}, "action": {"refuse"}, "words": {"rumour\ntip"}, "whole_word": {"true"}, "enabled": {"true"}, "why": {"Give a source."}, "text": {"A hot tip"}}
+	form := url.Values{"name": {"Look twice"}, "action": {"refuse"}, "words": {"rumour\ntip"}, "kind": {"whole"}, "enabled": {"true"}, "why": {"Give a source."}, "text": {"A hot tip"}}
 	r := mod.post(t, "/admin/words/trial", form)
 	if r.StatusCode != http.StatusOK {
 		t.Errorf("trying gave %d", r.StatusCode)
 	}
 	text := strings.Join(strings.Fields(page(t, r).Find("#trial").Text()), " ")
-	for _, words := range []string{"In your text it finds: tip.", "It would have caught 1 post of the last 1, 1 pending.", "There is a rumour about."} {
+	for _, words := range []string{"In your text it finds: tip.", "It would have caught 1 post of the last 1: 1 pending.", "There is a rumour about."} {
 		if !strings.Contains(text, words) {
 			t.Errorf("the trial does not say %q: %s", words, text)
 		}
 	}
-	wrong := url.Values{"name": {"Look twice"}, "action": {"hold"}, "words": {"a\nb"}}
+	wrong := url.Values{"name": {"Look twice"}, "action": {"hold"}, "kind": {"inside"}, "words": {"a\nb"}}
 	doc := page(t, mod.post(t, "/admin/words", wrong))
 	if doc.Find("#words-error").Length() != 1 || doc.Find("#words").Text() != "a\nb" {
 		t.Error("a wrong list does not come back as it was")

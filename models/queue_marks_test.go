@@ -15,7 +15,7 @@ func TestCardMarksMatches(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		mod := modelstest.User(t, s, "mo", models.Moderator)
 		a := modelstest.Article(t, s, "Rates hold")
-		l, err := s.AddWordList(t.Context(), mod, models.WordListInput{Name: "Promises", Action: "hold", Words: "sure thing", WholeWord: true, Enabled: true})
+		l, err := s.AddWordList(t.Context(), mod, models.WordListInput{Name: "Promises", Action: "hold", Words: "sure thing", Enabled: true})
 		if err != nil {
 			t.Fatal(err)
 		}

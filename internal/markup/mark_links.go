@@ -25,13 +25,18 @@ func hostIn(z *html.Tokenizer, more bool) string {
 		if u.Scheme == "mailto" {
 			return u.Opaque
 		}
-		host := strings.ToLower(u.Hostname())
-		if plain, err := idna.ToASCII(host); err == nil {
-			host = plain
-		}
-		return host
+		return PlainHost(u.Hostname())
 	}
 	return ""
+}
+
+// PlainHost is the name of a host in letters that cannot be mistaken for others.
+func PlainHost(host string) string {
+	host = strings.ToLower(host)
+	if plain, err := idna.ToASCII(host); err == nil {
+		return plain
+	}
+	return host
 }
 
 // saysHost reports whether the words of a link are the address that it has, or

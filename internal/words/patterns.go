@@ -137,7 +137,7 @@ func shown(text string) string {
 }
 
 // Work is how much it takes to look for everything in a text, for each of its
-// characters, in units of which a machine does some ten million in a second.
+// characters, in units of which a machine does some hundred million in a second.
 func (m *Matcher) Work() int {
 	n := 1
 	for _, p := range m.patterns {
