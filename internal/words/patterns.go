@@ -114,17 +114,17 @@ func (p *pattern) matchesNothing() bool {
 // weight is about how many steps a pattern takes when its repeats are written out;
 // it stops counting above MaxSize.
 func weight(re *syntax.Regexp) int {
-	n := max(1, len(re.Rune))
-	if re.Op == syntax.OpCharClass {
-		n = 1
+	n, times := 1, 1
+	switch re.Op {
+	case syntax.OpLiteral:
+		n = len(re.Rune)
+	case syntax.OpRepeat:
+		n, times = 0, max(re.Min+1, re.Max)
 	}
 	for _, sub := range re.Sub {
 		n = min(n+weight(sub), MaxSize+1)
 	}
-	if re.Op == syntax.OpRepeat {
-		n = min(n*max(re.Min+1, re.Max, 1), MaxSize+1)
-	}
-	return n
+	return min(n*times, MaxSize+1)
 }
 
 // shown is a part of a text in one line, and not too long.
