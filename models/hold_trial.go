@@ -128,8 +128,8 @@ func (s *Store) tryOften(ctx context.Context, posts []*Post) (func(*Post) string
 	}
 	var rows []judged
 	err := s.read(ctx).Raw(`SELECT d.post_id, d.created_at, p.user_id, p.guest_email, p.state
-		FROM (SELECT post_id, created_at FROM decisions WHERE by_id IS NOT NULL AND act IN ('approve', 'reject', 'spam', 'trash') ORDER BY id DESC LIMIT ?) AS d
-		JOIN posts p ON p.id = d.post_id WHERE d.created_at > ?`, mostJudged, since.AddDate(0, 0, -oftenDays)).Scan(&rows).Error
+		FROM decisions d JOIN posts p ON p.id = d.post_id
+		WHERE d.id > (SELECT MAX(id) - ? FROM decisions) AND d.by_id IS NOT NULL AND d.act IN ('approve', 'reject', 'spam', 'trash') AND d.created_at > ?`, mostJudged, since.AddDate(0, 0, -oftenDays)).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("trying the rule about the often rejected: %w", err)
 	}
