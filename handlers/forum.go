@@ -105,7 +105,7 @@ func (a *App) topic(c echo.Context) error {
 		p, err := a.store.Post(c.Request().Context(), viewer(c), id)
 		if err == nil && p.DiscussionID == t.DiscussionID && p.IsPublic() {
 			form.Parent, form.Answers = p.ID, p.Name()
-			form.Body = markup.Quote(p.Name(), *p.Number, p.Body, 600)
+			form.Body = markup.Quote(p.Name(), *p.Number, p.Source(), 600)
 		}
 	}
 	return a.showTopic(c, http.StatusOK, t, form)

@@ -69,9 +69,10 @@ func (a *App) leaveReply(c echo.Context) error {
 	return a.toPost(c, p)
 }
 
-// toPost leads to a post where everyone sees it, or to its receipt.
+// toPost leads to a post where everyone sees it, or to its receipt. That says so if
+// readers see something else than was typed.
 func (a *App) toPost(c echo.Context, p *models.Post) error {
-	if p.IsPublic() {
+	if p.IsPublic() && !p.IsReplaced() {
 		return c.Redirect(http.StatusSeeOther, p.Place.PathTo(p))
 	}
 	return c.Redirect(http.StatusSeeOther, models.ReceiptPath(p.Receipt))

@@ -160,6 +160,7 @@ func (a *App) routes() []route {
 		{post, "/admin/holds", models.ToClose, a.setHold, nil},
 		{post, "/admin/holds/trial", models.ToClose, a.tryHold, nil},
 		{post, "/admin/holds/links/trial", models.ToClose, a.tryLinks, nil},
+		{post, "/admin/holds/rules/trial", models.ToClose, a.tryRule, nil},
 		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
 		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
 		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},

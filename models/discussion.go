@@ -234,6 +234,7 @@ type Place struct {
 	BoardSlug    string
 	BoardName    string
 	Title        string
+	TypedTitle   string // of a topic, where readers see something else instead of words
 	State        Openness
 	Archived     bool // nothing in it changes any more
 	Unlisted     bool // only its address leads there
@@ -273,7 +274,7 @@ func (pl *Place) PathTo(p *Post) string {
 func (s *Store) places(ctx context.Context, discussions []int64) (map[int64]*Place, error) {
 	var rows []*Place
 	err := s.read(ctx).Raw(`SELECT d.id AS discussion_id, d.state, d.last_number, d.last_thread,
-			COALESCE(a.slug, '') AS article_slug, COALESCE(a.title, t.title, '') AS title,
+			COALESCE(a.slug, '') AS article_slug, COALESCE(a.title, t.title, '') AS title, COALESCE(t.typed_title, '') AS typed_title,
 			COALESCE(t.id, 0) AS topic_id, COALESCE(t.slug, '') AS topic_slug,
 			COALESCE(b.slug, '') AS board_slug, COALESCE(b.name, '') AS board_name, COALESCE(b.read_by, 'anyone') AS read_by,
 			COALESCE(t.archived, FALSE) AS archived, COALESCE(t.unlisted, FALSE) AS unlisted

@@ -49,7 +49,7 @@ const (
 // AboutHeldEdit is the message to whoever wanted it.
 const AboutHeldEdit About = "held_edit"
 
-// HTML is the text as it would be shown.
+// HTML is the text as it was typed, rendered.
 func (h *HeldEdit) HTML() template.HTML { return markup.Post(h.Body) }
 
 // holdEdit has a change of a locked public post wait. It takes the place of one that
@@ -148,10 +148,13 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 // publishEdit gives a locked post the text of h, for d, in a way that d can be taken
 // back.
 func (s *Store) publishEdit(ctx context.Context, p *Post, h *HeldEdit, d *Decision) error {
+	html, err := s.renderAgain(ctx, p.ID, h.Body)
+	if err != nil {
+		return err
+	}
 	before := StaffEdit{DecisionID: d.ID, PostID: p.ID, HTML: p.BodyHTML, Renderer: p.Renderer, StaffNote: p.StaffNote, StaffEditedAt: p.StaffEditedAt, Wrote: hashOf(h.Body)}
 	h.EditedBefore, p.EditedAt = p.EditedAt, &h.CreatedAt
-	var err error
-	if before.RevisionID, err = s.setText(ctx, p, h.UserID, h.Body, h.HTML(), markup.Version); err != nil {
+	if before.RevisionID, err = s.setText(ctx, p, h.UserID, h.Body, html, markup.Version); err != nil {
 		return err
 	}
 	if err := s.write(ctx).Create(&before).Error; err != nil {
@@ -234,7 +237,7 @@ func (s *Store) heldEdits(ctx context.Context, sc *scope) ([]*HeldEdit, error) {
 	}
 	for _, h := range all {
 		h.Post = posts[h.PostID]
-		c := &Card{Post: &Post{BodyHTML: h.HTML(), Holds: []Hold{{Kind: HoldEdit, Detail: h.Why}}}}
+		c := &Card{Post: &Post{Body: h.Body, BodyHTML: h.HTML(), Holds: []Hold{{Kind: HoldEdit, Detail: h.Why}}}}
 		c.mark(lists)
 		h.Marked = c.Marked
 	}

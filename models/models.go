@@ -59,7 +59,8 @@
 //	hold_setting.go   posts that wait by where and by whom; hold_condition.go: the strictest
 //	hold_place.go, hold_list.go, hold_night.go   where that is, all of it, and when
 //	word_list.go      lists of words; word_match.go: finding them; word_change.go
-//	word_trial.go     trying a rule on the last posts
+//	word_replace.go   what readers see instead of words
+//	trial.go          trying a rule on the last posts; word_trial.go, hold_trial.go
 //	block.go          where spam came from
 //	filter.go         the filter that learns here; filter_learn.go, filter_save.go: learning
 //	filter_opinion.go what it thinks of a post; filter_record.go: whether it may hold

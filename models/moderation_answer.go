@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"lode/internal/markup"
-
 	"gorm.io/gorm"
 )
 
@@ -45,7 +43,11 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 	if len(invalid) > 0 {
 		return nil, invalid
 	}
-	answer := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	html, err := s.render(ctx, w.User, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer := &Post{Body: in.Body, BodyHTML: html, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	var made *Decision
 	err = s.tx(ctx, func(s *Store) (err error) {
 		d := Decision{ByID: &w.User.ID, By: w.User, Act: ActApprove}

@@ -48,14 +48,18 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 	if !by.May(ToModerate) || !site.StaffEdit {
 		return nil, ErrForbidden
 	}
-	if _, err := s.postWith(ctx, id); err != nil {
+	written, err := s.postWith(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	if err := in.check(); err != nil {
 		return nil, err
 	}
 	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit} // the note may name somebody, who can ask to be forgotten
-	html := markup.Post(in.Body)
+	html, err := s.render(ctx, written.User, in.Body)
+	if err != nil {
+		return nil, err
+	}
 	err = s.tx(ctx, func(s *Store) error {
 		p, _, err := s.postForUpdate(ctx, id)
 		if err != nil {

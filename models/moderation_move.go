@@ -192,7 +192,7 @@ func (s *Store) enterTopic(ctx context.Context, p *Post, d *Decision, to *destin
 	if p.UserID != nil {
 		owner = *p.UserID
 	}
-	t, into, err := s.addTopic(ctx, to.board, owner, to.title)
+	t, into, err := s.addTopic(ctx, to.board, owner, to.title, "")
 	if err != nil {
 		return nil, 0, err
 	}

@@ -116,12 +116,12 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return p, err
 		}
 	}
-	html := markup.Post(in.Body)
-	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
+	changed := &Post{Body: in.Body}
+	listed, err := s.readWords(ctx, by, changed, "", "body")
 	if err != nil {
 		return p, err
 	}
-	if had, err := s.readWords(ctx, by, &Post{Body: p.Body, BodyHTML: p.BodyHTML}, "", "body"); err == nil && had == listed {
+	if had, err := s.readWords(ctx, by, &Post{Body: p.Body}, "", "body"); err == nil && had == listed {
 		listed = ""
 	}
 	err = s.tx(ctx, func(s *Store) error {
@@ -152,7 +152,7 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		}
 		at := s.now()
 		now.EditedAt, now.TextKey = &at, textKey(in.Body)
-		if _, err := s.setText(ctx, now, idOf(by), in.Body, html, markup.Version); err != nil {
+		if _, err := s.setText(ctx, now, idOf(by), in.Body, changed.BodyHTML, markup.Version); err != nil {
 			return err
 		}
 		if why != "" {

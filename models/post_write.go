@@ -118,7 +118,7 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 	if err := in.check(w.User); err != nil {
 		return nil, err
 	}
-	p := &Post{Body: in.Comment, BodyHTML: markup.Post(in.Comment), Address: w.Address}
+	p := &Post{Body: in.Comment, Address: w.Address}
 	if w.User != nil {
 		p.UserID, p.User = &w.User.ID, w.User
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, w.User.ID, in.Parent, in.Comment)
@@ -164,7 +164,7 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if len(invalid) > 0 {
 		return nil, invalid
 	}
-	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	p := &Post{Body: in.Body, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "answer", t.ID, w.User.ID, in.Parent, in.Body)
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
 	if p.listed, err = s.readWords(ctx, w.User, p, "", "body"); err != nil {

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"time"
 
-	"lode/internal/markup"
-
 	"gorm.io/gorm"
 )
 
@@ -21,6 +19,7 @@ type Topic struct {
 	UserID       int64
 	User         *User
 	Title        string
+	TypedTitle   string // where readers see something else instead of words
 	Slug         string
 	Pinned       bool
 	PinnedUntil  *time.Time // nil for no end
@@ -147,14 +146,15 @@ func checkTitle(title string) (clean, wrong string) {
 	return clean, wrong
 }
 
-// addTopic adds a topic without a post.
-func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title string) (*Topic, *Discussion, error) {
+// addTopic adds a topic without a post. What was typed as its title is another than
+// readers see, or "".
+func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title, typed string) (*Topic, *Discussion, error) {
 	d := &Discussion{State: IsOpen}
 	if err := s.write(ctx).Create(d).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
 	now := s.now()
-	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
+	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, TypedTitle: typed, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
 	if err := s.write(ctx).Create(t).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
@@ -177,15 +177,19 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	p := &Post{Body: in.Body, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "topic", b.ID, w.User.ID, in.Title, in.Body)
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
 	p.title = in.Title
+	title, typed, err := s.readTitle(ctx, w.User, in.Title)
+	if err != nil {
+		return nil, err
+	}
 	return s.once(ctx, w, p, func(s *Store) error {
-		_, d, err := s.addTopic(ctx, b, w.User.ID, in.Title)
+		_, d, err := s.addTopic(ctx, b, w.User.ID, title, typed)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,8 @@ import (
 type letterData struct {
 	*models.Letter
 	BaseURL string
-	Words   string // the post, as plain text
+	Words   string // the post as it was typed, as plain text
+	Reads   string // as readers see it, likewise
 	Said    string // the answer to it, likewise
 	Wanted  string // what it was to become, likewise
 }
@@ -54,7 +55,7 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 		name = "confirm.txt"
 	}
 	if l.Post != nil {
-		data.Words = markup.Text(l.Post.BodyHTML)
+		data.Words, data.Reads = markup.Text(l.Post.Typed()), markup.Text(l.Post.BodyHTML)
 	}
 	if l.Held != nil {
 		data.Wanted = markup.Text(l.Held.HTML())

@@ -73,7 +73,7 @@ func fifty(t *testing.T, s *models.Store, many int) (*models.Article, []waitingC
 	article, board := modelstest.Article(t, s, "Rates hold"), modelstest.Board(t, s, "Copper")
 	modelstest.Topic(t, s, writer.User, board, "What of copper?")
 	admin := modelstest.User(t, s, "ada", models.Admin)
-	if _, err := s.AddWordList(ctx, admin, models.WordListInput{Name: "Drink", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "moonshine"}); err != nil {
+	if _, err := s.AddWordList(ctx, admin, models.WordListInput{Name: "Drink", Action: models.WordHold, Enabled: true, Words: "moonshine"}); err != nil {
 		t.Fatal(err)
 	}
 	readers := []*models.User{modelstest.User(t, s, "reader1"), modelstest.User(t, s, "reader2"), modelstest.User(t, s, "reader3")}
