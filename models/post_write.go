@@ -124,6 +124,7 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, w.User.ID, in.Parent, in.Comment)
 	} else {
 		p.GuestName, p.GuestEmail, p.GuestURL = in.Author, emailKey(in.Email), in.URL
+		p.Proved = w.Proved == p.GuestEmail
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, p.GuestEmail, in.Parent, in.Comment)
 	}
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())

@@ -91,7 +91,7 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 			return nil, err
 		}
 	}
-	if p.GuestEmail != "" {
+	if p.GuestEmail != "" && p.Proved {
 		n, err := gorm.G[Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
 		if err != nil {
 			return nil, err

@@ -17,6 +17,7 @@ type Removal struct {
 	ID         int64
 	UserID     *int64
 	Email      string // of a guest, folded
+	Unproved   bool   // as a sanction is
 	ByID       int64
 	By         *User
 	Batch      string // of its decisions
@@ -77,7 +78,7 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 	if err != nil {
 		return nil, err
 	}
-	r := &Removal{UserID: x.UserID, Email: x.Email, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
+	r := &Removal{UserID: x.UserID, Email: x.Email, Unproved: x.Unproved, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
 	return r, s.tx(ctx, func(s *Store) error {
 		u, err := s.subjectForUpdate(ctx, x)
 		if err != nil {
@@ -115,7 +116,7 @@ func (s *Store) removalsOf(ctx context.Context, p Person) ([]*Removal, error) {
 	if p.User != nil {
 		q = q.Where("removals.user_id = ?", p.User.ID)
 	} else {
-		q = q.Where("removals.email = ? AND removals.email <> ''", p.Email)
+		q = q.Where("removals.email = ? AND removals.email <> '' AND removals.unproved = ?", p.Email, p.Unproved)
 	}
 	var all []*Removal
 	if err := q.Order("removals.id DESC").Limit(maxSanctions).Find(&all).Error; err != nil {
@@ -191,7 +192,7 @@ func (s *Store) Removed(ctx context.Context, r *Removal) (Person, error) {
 		u, err := s.user(ctx, *r.UserID)
 		return Person{User: u}, err
 	}
-	x := &Sanction{Email: r.Email}
+	x := &Sanction{Email: r.Email, Unproved: r.Unproved}
 	err := s.withGuests(ctx, []*Sanction{x})
 	return x.Person(), err
 }
@@ -203,7 +204,7 @@ func (s *Store) removalForUpdate(ctx context.Context, id int64) (*Removal, error
 	if err != nil {
 		return nil, notFound(err)
 	}
-	if _, err := s.subjectForUpdate(ctx, &Sanction{UserID: head.UserID, Email: head.Email}); err != nil {
+	if _, err := s.subjectForUpdate(ctx, &Sanction{UserID: head.UserID, Email: head.Email, Unproved: head.Unproved}); err != nil {
 		return nil, err
 	}
 	r, err := gorm.G[*Removal](s.w, forUpdate).Where("id = ?", id).First(ctx)
@@ -276,7 +277,7 @@ func (s *Store) ContinueRemoval(ctx context.Context, j *Job) error {
 		if r.By, err = s.user(ctx, r.ByID); err != nil {
 			return err
 		}
-		p := Person{Email: r.Email}
+		p := Person{Email: r.Email, Unproved: r.Unproved}
 		if r.UserID != nil {
 			if p.User, err = s.user(ctx, *r.UserID); err != nil {
 				return err

@@ -14,6 +14,7 @@ type Sanction struct {
 	UserID      *int64
 	User        *User
 	Email       string // of a guest, folded
+	Unproved    bool   // about whoever has typed the address, which is nothing to its owner
 	BoardID     *int64 // nil for the whole site
 	Board       *Board
 	Act         Act

@@ -13,7 +13,7 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	if w.User != nil {
 		person.User = w.User
 	}
-	all, err := s.inForce(ctx, s.w, person)
+	all, err := s.inForceOn(ctx, person)
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -26,7 +26,7 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	switch {
 	case x == nil:
 		return nil
-	case w.User == nil && w.Proved != p.GuestEmail:
+	case w.User == nil && !p.Proved:
 		return Invalid{"": x.guestRefusal()}
 	}
 	return Invalid{"": x.Refusal()}
@@ -49,7 +49,7 @@ func (s *Store) admitEdit(ctx context.Context, p *Post) (why string, err error) 
 			return "", err
 		}
 	}
-	all, err := s.inForce(ctx, s.w, person)
+	all, err := s.inForceOn(ctx, person)
 	if err != nil || len(all) == 0 {
 		return "", err
 	}

@@ -157,8 +157,11 @@ func (s *Store) impose(ctx context.Context, by *User, x *Sanction) error {
 // subjectForUpdate is the member whom x is about, by account or by the address of a
 // guest, and locks them; nil for somebody who has no account.
 func (s *Store) subjectForUpdate(ctx context.Context, x *Sanction) (*User, error) {
-	if x.UserID != nil {
+	switch {
+	case x.UserID != nil:
 		return s.userForUpdate(ctx, *x.UserID)
+	case x.Unproved:
+		return nil, nil //nolint:nilnil // an address that was only typed is nobody's account
 	}
 	u, err := gorm.G[*User](s.w, forUpdate).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL", x.Email).First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

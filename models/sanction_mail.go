@@ -46,6 +46,9 @@ func (s *Store) sanctionLetter(ctx context.Context, j *Job) (*Letter, error) {
 
 // addressOf is where x's person has shown that they can be reached, or "".
 func (s *Store) addressOf(ctx context.Context, x *Sanction) (string, error) {
+	if x.Unproved {
+		return "", nil
+	}
 	if x.User != nil {
 		if x.User.EmailConfirmedAt == nil {
 			return "", nil

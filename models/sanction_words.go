@@ -102,6 +102,9 @@ func (x *Sanction) Refusal() string {
 // guestRefusal is the same for somebody who has only typed the address that x is
 // about: what was done, and no more.
 func (x *Sanction) guestRefusal() string {
+	if x.Unproved {
+		return "Replies with this e-mail address are not taken while nobody has confirmed it, " + x.Until() + ". The private page of each reply that was left so says why. Your text is still here."
+	}
 	return "Replies with this e-mail address are not taken, " + x.Until() + ". Whoever it belongs to has been told why. Your text is still here."
 }
 
