@@ -36,10 +36,22 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 	if n, err := strconv.Atoi(c.QueryParam("n")); err == nil && n > 0 {
 		text += fmt.Sprintf(": %d", n)
 	}
-	return &views.Done{Text: text + ".", Undo: undoPath(d.ID)}, nil
+	text += "."
+	if n, err := strconv.Atoi(c.QueryParam("left")); err == nil && n > 0 {
+		text += " " + leftWords(n)
+	}
+	return &views.Done{Text: text, Undo: undoPath(d.ID)}, nil
 }
 
 func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions/%d/undo", decision) }
+
+// leftWords say why some of many posts were left as they are.
+func leftWords(n int) string {
+	if n == 1 {
+		return "One was left alone: an appeal about it is against you, so somebody else decides."
+	}
+	return fmt.Sprintf("%d were left alone: appeals about them are against you, so somebody else decides.", n)
+}
 
 // decide carries out one moderator's act on one post.
 func (a *App) decide(act models.Act) echo.HandlerFunc {
@@ -90,7 +102,11 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 		if err != nil {
 			return err
 		}
-		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
+		answer := map[string]any{"undo": undoPath(d.ID), "posts": posts}
+		if d.Left > 0 {
+			answer["left"] = leftWords(d.Left)
+		}
+		return c.JSON(http.StatusOK, answer)
 	}
 	q, err := backQuery(c)
 	if err != nil {
@@ -99,6 +115,9 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	q.Del("post")
 	q.Set("done", strconv.FormatInt(d.ID, 10))
 	q.Set("n", strconv.Itoa(n))
+	if d.Left > 0 {
+		q.Set("left", strconv.Itoa(d.Left))
+	}
 	if next := c.FormValue("next"); next != "" {
 		q.Set("next", next)
 	}

@@ -79,7 +79,7 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 		return nil, err
 	}
 	r := &Removal{UserID: x.UserID, Email: x.Email, Unproved: x.Unproved, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
-	return r, s.tx(ctx, func(s *Store) error {
+	err = s.tx(ctx, func(s *Store) error {
 		u, err := s.subjectForUpdate(ctx, x)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 			return fmt.Errorf("removing a spammer: %w", err)
 		}
 		x.RemovalID = &r.ID
-		if err := s.impose(ctx, by, x); err != nil {
+		if _, err := s.impose(ctx, by, p, x, nil); err != nil {
 			return err
 		}
 		if err := s.block(ctx, r, p); err != nil {
@@ -108,6 +108,10 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 		}
 		return s.removePosts(ctx, r, p)
 	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		err = ErrConflict // a guest, whom nothing locks
+	}
+	return r, err
 }
 
 // removalsOf are the removals of a person, newest first.
@@ -126,7 +130,8 @@ func (s *Store) removalsOf(ctx context.Context, p Person) ([]*Removal, error) {
 }
 
 // removePosts marks as many posts of a person as spam as go into one transaction,
-// and leaves the others to a job.
+// and leaves the others to a job. Posts about which an appeal is against whoever
+// removes are left as they are.
 func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	var ids []int64
 	err := s.write(ctx).Model(&Post{}).Scopes(p.posts).Where("posts.state IN ?", []State{Pending, Public, Rejected, Trash}).
@@ -137,14 +142,18 @@ func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	if err := s.lockDiscussionsOf(ctx, append(ids, 0)); err != nil {
 		return err
 	}
-	d := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch}
+	d, reached := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}, 0
 	for _, id := range ids {
 		_, err := s.apply(ctx, id, d, func(p *Post) error { return p.decide(r.By, ActSpam, p.Version) })
-		if err != nil && !errors.Is(err, ErrConflict) {
+		_, contested := errors.AsType[*Contested](err)
+		switch {
+		case err == nil:
+			reached++
+		case !contested && !errors.Is(err, ErrConflict):
 			return err
 		}
 	}
-	if len(ids) == maxRemoved {
+	if len(ids) == maxRemoved && reached > 0 {
 		return s.enqueue(ctx, RemovalJob{RemovalID: r.ID})
 	}
 	return s.write(ctx).Model(r).Update("finished_at", s.now()).Error
@@ -242,6 +251,7 @@ func (s *Store) restorePosts(ctx context.Context, by *User, r *Removal, before i
 		return err
 	}
 	for _, d := range all {
+		d.quiet = true
 		if err := s.undo(ctx, by, d); err != nil && !errors.Is(err, ErrConflict) {
 			return err
 		}

@@ -34,7 +34,11 @@ type Sanction struct {
 	LiftedAt    *time.Time
 	LiftedByID  *int64
 	LiftedBy    *User
-	Undone      bool // it counts as if it had never been
+	Undone      bool       // it counts as if it had never been
+	ToldAt      *time.Time // when its person was mailed
+	Nonce       *string    // of the form
+	Follows     *int64     // about a guest: the one before it, or 0
+	ForID       *int64     // it holds while that one waits for its second moderator
 
 	guest Person // whom it is about, if that was asked for
 }

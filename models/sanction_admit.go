@@ -5,6 +5,18 @@ import (
 	"fmt"
 )
 
+// Barred means that whoever writes is kept from posting there.
+type Barred struct {
+	Invalid
+	Sanction *Sanction
+}
+
+// Unwrap makes a Barred an Invalid.
+func (e *Barred) Unwrap() error { return e.Invalid }
+
+// refusal refuses a post to x's person.
+func (x *Sanction) refusal() error { return &Barred{Invalid{"": x.Refusal()}, x} }
+
 // admitPerson refuses a post of somebody who is kept from posting there, and finds
 // out whether their posts have to wait. It reads what holds at this moment, whatever
 // the session at hand knows.
@@ -29,7 +41,7 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	case w.User == nil && !p.Proved:
 		return Invalid{"": x.guestRefusal()}
 	}
-	return Invalid{"": x.Refusal()}
+	return x.refusal()
 }
 
 // checkReview holds each post of somebody who is under review.
@@ -58,7 +70,7 @@ func (s *Store) admitEdit(ctx context.Context, p *Post) (why string, err error) 
 		return "", err
 	}
 	if x := bar(all, board); x != nil {
-		return "", Invalid{"": x.Refusal()}
+		return "", x.refusal()
 	}
 	if x := review(all, board); x != nil && p.State == Public {
 		return "under review", nil

@@ -102,6 +102,14 @@ func (s *Store) inForceOn(ctx context.Context, p Person) ([]*Sanction, error) {
 	return append(owner, all...), err
 }
 
+// SanctionsOn are the sanctions that hold for whoever wrote a post, for them.
+func (s *Store) SanctionsOn(ctx context.Context, p *Post) ([]*Sanction, error) {
+	if p.IsGuest() && p.GuestEmail == "" {
+		return nil, nil
+	}
+	return s.inForce(ctx, s.r, PersonOf(p))
+}
+
 // withSanctions gives people the sanctions that hold for them. One query.
 func (s *Store) withSanctions(ctx context.Context, people []*User) error {
 	ids, byID := make([]int64, len(people)), map[int64]*User{}
@@ -149,7 +157,10 @@ func (s *Store) Sanctioned(ctx context.Context, token string) (*Sanction, error)
 func (s *Store) sanction(ctx context.Context, db *gorm.DB, where string, args ...any) (*Sanction, error) {
 	var x Sanction
 	err := db.WithContext(ctx).Joins("User").Joins("Board").Joins("Rule").Joins("By").Joins("Second").Joins("LiftedBy").Where(where, args...).First(&x).Error
-	return &x, notFound(err)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return &x, s.asRuled(ctx, &x)
 }
 
 // Path is the address of the page that x has for its person.

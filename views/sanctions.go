@@ -78,6 +78,14 @@ func (p FilePage) Row(x *models.Sanction) SanctionRow {
 	return SanctionRow{Sanction: x, Viewer: p.Viewer, Now: p.Now}
 }
 
+// Newest is the newest sanction or note, 0 for none.
+func (p FilePage) Newest() int64 {
+	if len(p.Sanctions) == 0 {
+		return 0
+	}
+	return p.Sanctions[0].ID
+}
+
 // RuleID is the id of the field of a sanction's rule: the other form has the plain one
 // if something is wrong there.
 func (p FilePage) RuleID() string {
@@ -130,9 +138,23 @@ var Sanction = page[SanctionPage]("sanctions/show.html", "receipts/appeal.html")
 type SanctionPage struct {
 	*models.Sanction
 	Form
-	Appeal *models.Appeal // against it, or nil
-	Words  string         // of an appeal that was refused
-	Now    time.Time
+	Appeal  *models.Appeal // against it, or nil
+	Words   string         // of an appeal that was refused
+	Now     time.Time
+	Proof   *models.Proof
+	Removed int            // posts that were removed with it
+	Posts   []*models.Post // the last of these
+}
+
+// Title is what it means for its person, or that it no longer does.
+func (p SanctionPage) Title() string {
+	switch {
+	case p.Undone:
+		return "Taken back: " + p.Headline()
+	case !p.Holds():
+		return "Ended: " + p.Headline()
+	}
+	return p.Headline()
 }
 
 // AppealForm is the form for an appeal, or nil if there is nothing to appeal now.
