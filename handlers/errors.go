@@ -144,6 +144,9 @@ func explain(err error) (status int, title, message string) {
 		title, message = slow.explain()
 		return http.StatusTooManyRequests, title, message
 	}
+	if late, ok := errors.AsType[*models.Answered](err); ok {
+		return http.StatusConflict, "Somebody was faster", answeredWords(late)
+	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -155,6 +156,8 @@ func (a *App) undo(c echo.Context) error {
 	back := "/moderation"
 	if c.FormValue("back") == "history" {
 		back = historyPath
+	} else if token := c.FormValue("mailed"); token != "" {
+		back = models.MailedPath(url.PathEscape(token))
 	}
 	return c.Redirect(http.StatusSeeOther, back+"?undone="+strconv.Itoa(n))
 }

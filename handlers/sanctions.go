@@ -35,7 +35,7 @@ type finder func(context.Context, *models.User, int64) (models.Person, error)
 
 // sanctionSaid is what has just been done about somebody.
 var sanctionSaid = map[string]string{
-	"imposed": "Done. The person is told, unless it is a note.", "waits": "It waits for a second moderator.", "confirmed": "Confirmed. It holds from now on, and the person is told.",
+	"imposed": "Done. The person is told, unless it is a note.", "waits": "It waits for a second moderator. Until then, for 72 hours at most, they are suspended, and are told.", "confirmed": "Confirmed. It holds from now on, and the person is told.",
 	"lifted": "Taken back. The person is told.", "removed": "Removed: every post is marked as spam, and nothing from there is published unread for 30 days.", "restored": "Undone: every post is what it was.",
 }
 
@@ -156,18 +156,21 @@ func (a *App) undoRemoval(c echo.Context) error {
 
 // secondSanction confirms a sanction that waits for a second moderator.
 func (a *App) secondSanction(c echo.Context) error {
-	return changeSanction(c, a.store.Second, "confirmed")
+	return a.changeSanction(c, a.store.Second, "confirmed")
 }
 
 // liftSanction takes a sanction back, or ends it.
-func (a *App) liftSanction(c echo.Context) error { return changeSanction(c, a.store.Lift, "lifted") }
+func (a *App) liftSanction(c echo.Context) error { return a.changeSanction(c, a.store.Lift, "lifted") }
 
-func changeSanction(c echo.Context, change func(context.Context, *models.User, int64) (*models.Sanction, error), said string) error {
+func (a *App) changeSanction(c echo.Context, change func(context.Context, *models.User, int64) (*models.Sanction, error), said string) error {
 	id, err := paramID(c)
 	if err != nil {
 		return err
 	}
 	x, err := change(c.Request().Context(), viewer(c), id)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok && (x.Person().User != nil || x.Person().Post != 0) {
+		return a.showFile(c, http.StatusUnprocessableEntity, x.Person(), views.FilePage{Refused: invalid[""], Input: models.SanctionInput{Act: models.ActWarn, Days: "7"}})
+	}
 	if err != nil {
 		return err
 	}

@@ -81,9 +81,10 @@
 //	sanction.go       what moderators do about a person; sanction_find.go, person.go: who
 //	sanction_impose.go, sanction_admit.go, sanction_words.go, sanction_mail.go
 //	sanction_once.go  two who do the same about somebody at once
+//	sanction_meanwhile.go     what holds while a ban waits; sanction_proof.go
 //	removal.go        a spammer removed with one press; removal_told.go: what they are told
 //	appeal.go         asking again; appeal_answer.go, appeal_list.go, appeal_mail.go
-//	sanction_appeal.go    the same about a sanction
+//	sanction_appeal.go    the same about a sanction; sanction_appeal_undo.go
 //	load.go           the load of the moderators; load_add.go: adding it up
 //	digest.go         telling them by mail; mailed.go: the page it leads to
 //

@@ -122,10 +122,16 @@ func (u *User) CanSecond(x *Sanction) bool {
 
 // CanLift reports whether u may take x back, or end it before its time, at a time.
 func (u *User) CanLift(x *Sanction, now time.Time) bool {
-	if !u.CanSanction(x.User) || x.LiftedAt != nil {
+	if !u.CanSanction(x.User) || x.LiftedAt != nil || !x.heldBy(u) {
 		return false
 	}
 	return x.Waits() || x.InForce(now) || x.undoable(now)
+}
+
+// heldBy reports whether it is for u to take x back: what two have agreed on is for one
+// of the two, or for an admin.
+func (x *Sanction) heldBy(u *User) bool {
+	return x.SecondID == nil || x.imposedBy(u) || u.Role == Admin
 }
 
 // undoable reports whether x can still be made as if it had never been.

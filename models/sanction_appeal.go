@@ -123,7 +123,7 @@ func (s *Store) answerSanctionAppeal(ctx context.Context, by *User, a *Appeal, i
 			return err
 		}
 		if a.State != AppealWaiting || in.Version != 0 && in.Version != a.Version() {
-			return ErrConflict
+			return s.answered(ctx, a)
 		}
 		alone, err := s.decidesAlone(ctx, by, value(x.UserID))
 		if err != nil {

@@ -170,6 +170,10 @@ func (s *Store) impose(ctx context.Context, by *User, p Person, x *Sanction, see
 	}
 	if x.UserID == nil {
 		x.Follows = &newest
+	} else if x.needsSecond(u) {
+		if err := s.noneWaits(ctx, u); err != nil {
+			return nil, err
+		}
 	}
 	if x.UserID == nil || !x.needsSecond(u) {
 		x.StartsAt = &x.CreatedAt
@@ -177,7 +181,10 @@ func (s *Store) impose(ctx context.Context, by *User, p Person, x *Sanction, see
 	if err := s.write(ctx).Omit("User", "Board", "Rule", "By", "Second", "LiftedBy").Create(x).Error; err != nil {
 		return nil, fmt.Errorf("imposing a sanction: %w", err)
 	}
-	if x.Waits() || x.Act == ActNote {
+	switch {
+	case x.Waits():
+		return nil, s.meanwhile(ctx, x)
+	case x.Act == ActNote:
 		return nil, nil //nolint:nilnil // nothing came before, and nothing is wrong
 	}
 	return nil, s.start(ctx, x)
@@ -243,6 +250,9 @@ func (s *Store) Second(ctx context.Context, by *User, id int64) (*Sanction, erro
 		if err != nil {
 			return fmt.Errorf("confirming a sanction: %w", err)
 		}
+		if err := s.endMeanwhile(ctx, by, x); err != nil {
+			return err
+		}
 		return s.start(ctx, x)
 	})
 	return x, err
@@ -278,6 +288,8 @@ func (s *Store) Lift(ctx context.Context, by *User, id int64) (*Sanction, error)
 		switch {
 		case !by.CanSanction(x.User):
 			return ErrForbidden
+		case !x.heldBy(by):
+			return Invalid{"": "Two moderators have agreed on it. One of the two takes it back, or an admin. Its person can appeal, and then somebody else answers."}
 		case x.RemovalID != nil && x.InForce(s.now()):
 			return Invalid{"": "It is part of a removal. Undo the removal, and all of it is undone."}
 		case !by.CanLift(x, s.now()):
@@ -300,7 +312,10 @@ func (s *Store) lift(ctx context.Context, by *User, x *Sanction, act Act) error 
 	if err := s.moveAppeals(ctx, "sanction_id = ? AND state = 'waiting'", x.ID, Appeal{State: AppealLapsed}); err != nil {
 		return err
 	}
-	if x.StartsAt == nil || x.Act == ActNote {
+	switch {
+	case x.StartsAt == nil:
+		return s.endMeanwhile(ctx, by, x)
+	case x.Act == ActNote:
 		return nil
 	}
 	if err := s.enterSanction(ctx, x, act, idOf(by), nil); err != nil {

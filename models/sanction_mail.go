@@ -36,6 +36,9 @@ func (s *Store) sanctionLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err != nil || m.Lifted != (x.LiftedAt != nil) || m.Lifted && x.ToldAt == nil {
 		return nothing(err)
 	}
+	if x.ForID != nil && !m.Lifted && !x.InForce(s.now()) {
+		return nil, nil //nolint:nilnil // the ban has a message of its own
+	}
 	if m.Lifted {
 		return s.letterAbout(ctx, x, AboutLifting)
 	}

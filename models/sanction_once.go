@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"fmt"
+
+	"gorm.io/gorm"
 )
 
 // Overtaken is the conflict of two moderators about a person: somebody has done
@@ -37,6 +39,16 @@ func (s *Store) newestAbout(ctx context.Context, p Person) (id int64, err error)
 		return 0, fmt.Errorf("looking for the newest sanction: %w", err)
 	}
 	return id, nil
+}
+
+// noneWaits refuses a ban of a locked member of whom one waits already for its second
+// moderator.
+func (s *Store) noneWaits(ctx context.Context, u *User) error {
+	n, err := gorm.G[Sanction](s.w).Where("user_id = ? AND starts_at IS NULL AND lifted_at IS NULL", u.ID).Count(ctx, "*")
+	if err == nil && n > 0 {
+		return Invalid{"act": "A ban waits for its second moderator already. Confirm that one, or take it back."}
+	}
+	return err
 }
 
 // imposedWith is the sanction that a form has made already, or nil.

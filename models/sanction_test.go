@@ -115,8 +115,11 @@ func TestTwoForABan(t *testing.T) {
 		c := newChecked(t, s)
 		c.Store = s.WithClock(func() time.Time { return time.Now().AddDate(0, 0, 60) })
 		x := impose(c, c.ann, models.SanctionInput{Act: models.ActBan, Days: models.NoEnd})
-		if !x.Waits() || again(c, c.ann).Barred() != nil {
+		if !x.Waits() {
 			t.Fatal("a ban for good does not wait")
+		}
+		if y := again(c, c.ann).Barred(); y == nil || y.Act != models.ActSuspend || y.EndsAt.Sub(x.CreatedAt) != 72*time.Hour {
+			t.Fatalf("while it waits, %+v holds", y)
 		}
 		w, err := c.FindPeople(t.Context(), c.mod, "", models.Page{Number: 1})
 		if err != nil || len(w.Waiting) != 1 || w.Waiting[0].ID != x.ID {

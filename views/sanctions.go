@@ -52,6 +52,8 @@ func (r SanctionRow) State() string {
 		return ""
 	case !r.Now.IsZero() && !r.InForce(r.Now):
 		return "Ended"
+	case r.ForID != nil:
+		return "While a ban waits"
 	}
 	return ""
 }
@@ -71,6 +73,7 @@ type FilePage struct {
 	Now         time.Time
 	Pager       Pager
 	Said        string
+	Refused     string // why something was not done that has no form
 }
 
 // Row is a sanction in a list.
