@@ -39,7 +39,7 @@ func (e refusedError) explain() (title, message string) {
 	switch u := e.who; {
 	case u.Barred() != nil:
 		x := u.Barred()
-		return x.Headline(), x.Reason() + " " + x.Meaning() + " Your account page says more, and what you can do."
+		return x.Headline(), x.Reason() + " " + x.Meaning()
 	case u.Role == models.Member && u.EmailConfirmedAt == nil:
 		return "Confirm your e-mail address first", "We have sent you a message with a link. Your account page can send another."
 	}
@@ -99,6 +99,9 @@ func (a *App) fail(err error, c echo.Context) {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
 	}
+	if refused, ok := errors.AsType[refusedError](err); ok {
+		page.Barred = refused.who.Barred()
+	}
 	if status == http.StatusUnauthorized {
 		page.SignIn = signInAgain(c.Request())
 	}
@@ -143,6 +146,9 @@ func explain(err error) (status int, title, message string) {
 	if slow, ok := errors.AsType[slowError](err); ok {
 		title, message = slow.explain()
 		return http.StatusTooManyRequests, title, message
+	}
+	if late, ok := errors.AsType[*models.Answered](err); ok {
+		return http.StatusConflict, "Somebody was faster", answeredWords(late)
 	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):

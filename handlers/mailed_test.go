@@ -53,6 +53,11 @@ func TestMailedPage(t *testing.T) {
 		if doc.Find("form[action$='/undo']").Length() != 1 || doc.Find("[data-state=public]").Length() != 1 {
 			t.Errorf("afterwards it says %s", doc.Find("main").Text())
 		}
+		undo := doc.Find("form[action$='/undo']")
+		r = mine.post(t, undo.AttrOr("action", ""), url.Values{"mailed": {undo.Find("[name=mailed]").AttrOr("value", "")}})
+		if to := r.Header.Get("Location"); to != path+"?undone=1" || page(t, mine.get(t, to)).Find("[data-state=pending]").Length() != 1 {
+			t.Errorf("undoing leads to %s", to)
+		}
 	})
 }
 

@@ -44,10 +44,21 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 		done.Next = d.PostID
 	}
 	done.Text += "."
+	if n, err := strconv.Atoi(c.QueryParam("left")); err == nil && n > 0 {
+		done.Text += " " + leftWords(n)
+	}
 	return done, nil
 }
 
 func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions/%d/undo", decision) }
+
+// leftWords say why some of many posts were left as they are.
+func leftWords(n int) string {
+	if n == 1 {
+		return "One was left alone: an appeal about it is against you, so somebody else decides."
+	}
+	return fmt.Sprintf("%d were left alone: appeals about them are against you, so somebody else decides.", n)
+}
 
 // decide carries out one moderator's act on one post.
 func (a *App) decide(act models.Act) echo.HandlerFunc {
@@ -95,7 +106,11 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 		if err != nil {
 			return err
 		}
-		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
+		answer := map[string]any{"undo": undoPath(d.ID), "posts": posts}
+		if d.Left > 0 {
+			answer["left"] = leftWords(d.Left)
+		}
+		return c.JSON(http.StatusOK, answer)
 	}
 	q, err := backQuery(c)
 	if err != nil {
@@ -104,6 +119,9 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	q.Del("post")
 	q.Set("done", strconv.FormatInt(d.ID, 10))
 	q.Set("n", strconv.Itoa(n))
+	if d.Left > 0 {
+		q.Set("left", strconv.Itoa(d.Left))
+	}
 	return toNextRow(c, q)
 }
 
@@ -145,6 +163,9 @@ func (a *App) undo(c echo.Context) error {
 	}
 	if c.FormValue("back") == "history" {
 		return c.Redirect(http.StatusSeeOther, historyPath+"?undone="+strconv.Itoa(n))
+	}
+	if token := c.FormValue("mailed"); token != "" {
+		return c.Redirect(http.StatusSeeOther, models.MailedPath(url.PathEscape(token))+"?undone="+strconv.Itoa(n))
 	}
 	q, err := backQuery(c)
 	if err != nil {

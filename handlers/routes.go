@@ -129,6 +129,7 @@ func (a *App) routes() []route {
 		{post, "/moderation/pictures/:id/undo", models.ToModerate, a.undoPicture, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
+		{post, "/moderation/appeals/:id/undo", models.ToModerate, a.undoSanctionAnswer, nil},
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},

@@ -150,14 +150,19 @@ func (s *Store) releaseAll(ctx context.Context, user int64) error {
 	return nil
 }
 
-// release takes away the hold that the address was not proved. A post that
-// waited for nothing else becomes public.
+// release takes away the hold that the address was not proved: by the link that was
+// mailed for this post, it is. A post that waited for nothing else becomes public.
 func (s *Store) release(ctx context.Context, p *Post) error {
 	if p == nil {
 		return nil
 	}
 	if _, err := gorm.G[*Hold](s.w).Where("post_id = ? AND kind = ?", p.ID, HoldUnproved).Delete(ctx); err != nil {
 		return err
+	}
+	if p.IsGuest() {
+		if _, err := gorm.G[*Post](s.w).Where("id = ?", p.ID).Update(ctx, "proved", true); err != nil {
+			return err
+		}
 	}
 	n, err := gorm.G[*Hold](s.w).Where("post_id = ?", p.ID).Count(ctx, "*")
 	if err != nil || n > 0 || p.State != Pending {

@@ -230,7 +230,7 @@ func (f *demoFill) post(d *Discussion, x demo.Post) *Post {
 		Body: x.Body, BodyHTML: markup.Post(x.Body), CreatedAt: f.ago(x.Minutes),
 	}
 	if x.Guest {
-		p.GuestName, p.GuestEmail, p.GuestURL = x.Author, emailKey(x.Email), x.URL
+		p.GuestName, p.GuestEmail, p.GuestURL, p.Proved = x.Author, emailKey(x.Email), x.URL, true
 	} else {
 		p.UserID = &f.users[x.Author].ID
 	}
@@ -247,6 +247,7 @@ func (f *demoFill) waiting(ctx context.Context, w *demo.World) error {
 		d := f.titles[title]
 		p := f.post(d, x.Post)
 		p.State = Pending
+		p.Proved = p.IsGuest() && !slices.Contains(x.Why, HoldUnproved)
 		if err := f.s.write(ctx).Omit("User").Create(p).Error; err != nil {
 			return err
 		}

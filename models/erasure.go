@@ -308,6 +308,9 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 	if err != nil {
 		return fmt.Errorf("forgetting appeals: %w", err)
 	}
+	if err := s.write(ctx).Exec("UPDATE sanctions SET salt = '' WHERE "+about, whom).Error; err != nil {
+		return fmt.Errorf("forgetting what seals sanctions: %w", err)
+	}
 	if email == "" {
 		return nil
 	}

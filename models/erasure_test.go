@@ -288,6 +288,11 @@ func TestEraseGuest(t *testing.T) {
 			for _, where := range traces(t, address, "zebulon") {
 				t.Errorf("still in %s", where)
 			}
+			var salts int
+			if err := s.DB().Raw("SELECT COUNT(*) FROM sanctions WHERE salt <> ''").Scan(&salts).Error; err != nil || salts > 0 {
+				t.Errorf("%d sanctions can still be proved to be theirs (%v)", salts, err)
+			}
+			verified(t, s)
 			if now, err := s.Post(t.Context(), nil, p.ID); err != nil || now.Name() != "Deleted guest" || now.Body != "Words" {
 				t.Errorf("the post is %+v (%v)", now, err)
 			}

@@ -125,6 +125,9 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		if h.State != EditWaits || p.State != Public || p.BlankedAt != nil {
 			return ErrConflict
 		}
+		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
+			return err
+		}
 		d.PostID, d.FromState, d.ToState = p.ID, p.State, p.State
 		if err := s.addDecision(ctx, d); err != nil {
 			return err

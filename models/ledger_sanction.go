@@ -53,27 +53,47 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []LedgerEntry
-	if err := s.write(ctx).Select("number", "sanction_id").Where("sanction_id IN ? AND act IN ?", ids, SanctionActs).Find(&rows).Error; err != nil {
+	var rows []*LedgerEntry
+	if err := s.write(ctx).Where("sanction_id IN ?", ids).Order("number").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("looking for what was imposed: %w", err)
 	}
-	begun := map[int64]int64{}
-	for _, r := range rows {
-		begun[*r.SanctionID] = r.Number
-	}
+	begun, answer, taken := lastOn(rows)
 	entries := make([]*LedgerEntry, len(acts))
 	for i, a := range acts {
 		entries[i] = a.entry(names)
 		n, ok := begun[a.x.ID]
-		switch {
+		switch last := taken[a.x.ID]; {
 		case !ok:
 		case a.act == ActLift, a.act == ActReversed:
-			entries[i].Reverses = &n
+			entries[i].Reverses = &last
+		case a.act == ActUndo:
+			m := answer[a.x.ID]
+			entries[i].Reverses = &m
 		case !slices.Contains(SanctionActs, a.act):
 			entries[i].About = &n
 		}
 	}
 	return entries, nil
+}
+
+// lastOn says of each sanction, of whose entries these are all, with which it began,
+// which one answered an appeal last, and which one there is to take back: the first,
+// or the last of those that took back what had taken it back.
+func lastOn(rows []*LedgerEntry) (begun, answer, taken map[int64]int64) {
+	begun, answer, taken = map[int64]int64{}, map[int64]int64{}, map[int64]int64{}
+	for _, r := range rows {
+		id := *r.SanctionID
+		switch {
+		case slices.Contains(SanctionActs, r.Act):
+			begun[id], taken[id] = r.Number, r.Number
+		case r.Act.answersAppeal():
+			answer[id] = r.Number
+		}
+		if r.Reverses != nil && *r.Reverses == taken[id] {
+			taken[id] = r.Number
+		}
+	}
+	return begun, answer, taken
 }
 
 // entry is what the ledger says of a, by the names that it has for those who act.

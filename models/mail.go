@@ -58,6 +58,7 @@ type Letter struct {
 	Trust  *TrustMail // how a level of trust fell
 
 	Sanction *Sanction
+	Removed  int           // posts that were removed with it
 	Appeal   *Appeal       // against it
 	Digest   *DigestLetter // what waits for review
 }

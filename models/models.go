@@ -76,14 +76,17 @@
 //	moderation_answer.go, moderation_edit.go, moderation_move.go   more than yes or no
 //	moderation_open.go    who else has a card open
 //	moderation_notice.go  telling the writer; reasons.go: all there is to say
+//	moderation_contested.go   who may not: whom an appeal is against
 //	moderation_history.go what was decided, to undo it
 //	rule.go           the house rules; rule_act.go, ready_answer.go
 //	report.go         what readers say is wrong; report_hide.go, report_mail.go
 //	sanction.go       what moderators do about a person; sanction_find.go, person.go: who
 //	sanction_impose.go, sanction_admit.go, sanction_words.go, sanction_mail.go
-//	removal.go        a spammer removed with one press
+//	sanction_once.go  two who do the same about somebody at once
+//	sanction_meanwhile.go     what holds while a ban waits; sanction_proof.go
+//	removal.go        a spammer removed with one press; removal_told.go: what they are told
 //	appeal.go         asking again; appeal_answer.go, appeal_list.go, appeal_mail.go
-//	sanction_appeal.go    the same about a sanction
+//	sanction_appeal.go    the same about a sanction; sanction_appeal_undo.go
 //	load.go           the load of the moderators; load_add.go: adding it up
 //	digest.go         telling them by mail; mailed.go: the page it leads to
 //

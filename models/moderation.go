@@ -84,6 +84,10 @@ type Decision struct {
 	// what is out of the ordinary.
 	AboutID *int64 `gorm:"-"`
 	Tag     string `gorm:"-"`
+
+	quiet bool // likewise: its writer is told of it together with others
+
+	Left int `gorm:"-"` // posts of the same press that its maker may not decide against
 }
 
 // aside reports whether d has left the post in its state: it has changed the text,

@@ -18,6 +18,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	if err := rule(p); err != nil {
 		return nil, err
 	}
+	if err := s.admitDecider(ctx, d.By, p, d.Act); err != nil {
+		return nil, err
+	}
 	d.PostID, d.FromState, d.ToState = p.ID, p.State, d.Act.to()
 	d.First = d.ToState == Public && p.PublishedAt == nil && p.Kind == Ordinary
 	if err := s.setState(ctx, disc, p, d.ToState); err != nil {
@@ -31,6 +34,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	}
 	if err := s.recountWriter(ctx, p); err != nil {
 		return nil, err
+	}
+	if d.quiet {
+		return &d, nil
 	}
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }

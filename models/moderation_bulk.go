@@ -20,8 +20,9 @@ type BulkInput struct {
 const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
-// back. Posts that somebody else has decided about meanwhile are left alone. It
-// returns the last decision, or Decided about the first post if none was left.
+// back. Posts that somebody else has decided about meanwhile are left alone, and so
+// are those that by may not decide against; if there are only such, it is a Contested.
+// It returns the last decision, or Decided about the first post if none was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act := Act(in.Action)
 	switch act {
@@ -46,14 +47,19 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
 		return nil, 0, err
 	}
-	posts := inOrder(in.Posts)
+	posts, left := inOrder(in.Posts), 0
+	var barred *Contested
 	err = s.tx(ctx, func(s *Store) error {
 		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
 			return err
 		}
 		for _, id := range posts {
 			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
-			switch {
+			switch contested, ok := errors.AsType[*Contested](err); {
+			case ok:
+				barred = contested
+				left++
+				continue
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
 				continue
 			case err != nil:
@@ -61,6 +67,12 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			}
 			last = made
 			n++
+		}
+		switch {
+		case last != nil:
+			last.Left = left
+		case barred != nil:
+			return barred
 		}
 		return nil
 	})

@@ -107,7 +107,7 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err != nil {
 		return err
 	}
-	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &taken, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch}
+	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &taken, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch, quiet: d.quiet}
 	if err := s.addDecision(ctx, undo); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type Post struct {
 	GuestName    string
 	GuestEmail   string
 	GuestURL     string
+	Proved       bool // whoever sent it as a guest has shown that the address is theirs
 	Body         string
 	BodyHTML     template.HTML
 	Renderer     int

@@ -112,6 +112,9 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.Barred(); x != nil {
+		return nil, x.refusal()
+	}
 	if !w.User.May(ToReply) {
 		return nil, ErrForbidden
 	}
@@ -124,6 +127,7 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, w.User.ID, in.Parent, in.Comment)
 	} else {
 		p.GuestName, p.GuestEmail, p.GuestURL = in.Author, emailKey(in.Email), in.URL
+		p.Proved = w.Proved == p.GuestEmail
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, p.GuestEmail, in.Parent, in.Comment)
 	}
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
@@ -147,11 +151,11 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.BarredFrom(t.BoardID); x != nil {
+		return nil, x.refusal()
+	}
 	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
-	}
-	if x := w.User.BarredFrom(t.BoardID); x != nil {
-		return nil, Invalid{"": x.Refusal()}
 	}
 	if t.Archived {
 		return nil, Invalid{"": archivedWords}

@@ -52,6 +52,7 @@ type Proof struct {
 	Head    LedgerHead
 	Salt    string                 // of the post's text, or "" if it was never decided on
 	Entries map[int64]*LedgerEntry // by the decision they are about
+	Acts    []*LedgerEntry         // about a sanction, oldest first, if it is about one
 }
 
 // Decided is the decision that gave the post the state it has now, or nil.
@@ -91,7 +92,7 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 			return nil, err
 		}
 	}
-	if p.GuestEmail != "" {
+	if p.GuestEmail != "" && p.Proved {
 		n, err := gorm.G[*Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
 		if err != nil {
 			return nil, err

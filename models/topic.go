@@ -168,8 +168,8 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err != nil {
 		return nil, err
 	}
-	if x := w.User.BarredFrom(b.ID); x != nil && w.User.May(ToPost) {
-		return nil, Invalid{"": x.Refusal()}
+	if x := w.User.BarredFrom(b.ID); x != nil {
+		return nil, x.refusal()
 	}
 	if !b.CanOpen(w.User) {
 		return nil, ErrForbidden

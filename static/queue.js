@@ -104,7 +104,7 @@
     entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
       if (done.includes(entry)) list.forEach((row) => mine.delete(id(row)));
       const late = list.filter((row) => !r.posts.includes(+id(row)));
-      if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
+      if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, r.left || 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
       return r.undo;
     }).catch((e) => {
       const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && e.message, one && e.undo); }

@@ -102,6 +102,7 @@ func (d letterData) Waits() string {
 	}{
 		{d.Digest.Posts, "post", "posts"}, {d.Digest.Reports, "report", "reports"},
 		{d.Digest.Appeals, "appeal", "appeals"}, {d.Digest.Edits, "change", "changes"}, {d.Digest.Bans, "ban", "bans"},
+		{d.Digest.Faces, "picture", "pictures"},
 	} {
 		if w.n > 0 {
 			parts, n = append(parts, plural(w.n, w.one, w.many)), n+w.n

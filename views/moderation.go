@@ -286,9 +286,10 @@ type ErrorPage struct {
 	Status         int
 	Title, Message string
 	Reference      string
-	Kept           string // the text that was sent, so that it is not lost
-	Again          *Again // the form to send it again, or nil if that would be no use
-	SignIn         string // where to sign in and come back, or ""
+	Kept           string           // the text that was sent, so that it is not lost
+	Again          *Again           // the form to send it again, or nil if that would be no use
+	SignIn         string           // where to sign in and come back, or ""
+	Barred         *models.Sanction // that keeps from it
 }
 
 // Again is a form that was refused for no fault in it.

@@ -32,7 +32,8 @@ type ReceiptPage struct {
 	Standing    *models.Standing
 	CanChange   bool
 	CanWithdraw bool
-	Erasable    bool // by the guest who has confirmed the address in this browser
+	Sanctions   []*models.Sanction // that hold for whoever wrote it
+	Erasable    bool               // by the guest who has confirmed the address in this browser
 }
 
 // Headline is what became of the post, in a few words.
