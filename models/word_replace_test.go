@@ -209,6 +209,20 @@ func TestPatternLists(t *testing.T) {
 		if invalid, ok := errors.AsType[models.Invalid](err); !ok || !strings.Contains(invalid["words"], "Line 3, “a(b”") {
 			t.Errorf("a wrong pattern: %v", err)
 		}
+		l, _, err := s.WordList(t.Context(), c.mod, 4)
+		c.must(err)
+		other := models.WordListInput{Name: "Other", Action: models.WordReplace, Words: "plain", Instead: "~", Version: l.Version, Enabled: true}
+		edited, err := s.EditWordList(t.Context(), c.mod, l.ID, other)
+		c.must(err)
+		if got := readText(c, c.reply("Now replace plain things").ID); got != "Now replace ~ things" {
+			t.Errorf("after a change of the list it reads %q", got)
+		}
+		if _, err := s.UndoWordChange(t.Context(), c.mod, edited.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := readText(c, c.reply("Then replace plain things").ID); got != "Then … plain things" {
+			t.Errorf("after its undo it reads %q", got)
+		}
 		wrong.Kind = "guess"
 		if _, err := s.AddWordList(t.Context(), c.mod, wrong); !isInvalid(err, "kind") {
 			t.Errorf("a kind that is none: %v", err)
