@@ -72,11 +72,12 @@
 //	moderation.go     deciding; moderation_apply.go: making it happen; moderation_undo.go
 //	moderation_bulk.go, moderation_alike.go   deciding about many
 //	moderation_answer.go, moderation_edit.go, moderation_move.go   more than yes or no
-//	moderation_open.go    who else has a card open
+//	moderation_open.go    who else has a card open; moderation_own.go: what is one's own
 //	moderation_notice.go  telling the writer; reasons.go: all there is to say
 //	moderation_history.go what was decided, to undo it
 //	rule.go           the house rules; rule_act.go, ready_answer.go
-//	report.go         what readers say is wrong; report_hide.go, report_mail.go
+//	report.go         what readers say is wrong; report_send.go: saying it
+//	report_count.go   what it comes to; report_hide.go, report_answer.go, report_mail.go
 //	sanction.go       what moderators do about a person; sanction_find.go, person.go: who
 //	sanction_impose.go, sanction_admit.go, sanction_words.go, sanction_mail.go
 //	removal.go        a spammer removed with one press

@@ -20,8 +20,9 @@ type BulkInput struct {
 const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
-// back. Posts that somebody else has decided about meanwhile are left alone. It
-// returns the last decision, or nil if there was nothing left to decide.
+// back. Posts that somebody else has decided about meanwhile are left alone, and so
+// are those that only somebody else may decide about: ErrOwnPost if there are no
+// others. It returns the last decision, or nil if there was nothing left to decide.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act := Act(in.Action)
 	switch act {
@@ -45,7 +46,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
 		return nil, 0, err
 	}
-	posts := inOrder(in.Posts)
+	posts, own := inOrder(in.Posts), false
 	err = s.tx(ctx, func(s *Store) error {
 		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
 			return err
@@ -55,11 +56,17 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			switch {
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
 				continue
+			case errors.Is(err, ErrOwnPost):
+				own = true
+				continue
 			case err != nil:
 				return err
 			}
 			last = made
 			n++
+		}
+		if own && n == 0 {
+			return ErrOwnPost
 		}
 		return nil
 	})

@@ -83,6 +83,9 @@ func (s *Store) MovePost(ctx context.Context, by *User, id int64, in MoveInput) 
 		if err := now.move(in.Version); err != nil {
 			return err
 		}
+		if err := s.mayDecide(ctx, by, now); err != nil {
+			return err
+		}
 		return s.move(ctx, now, from, d, to)
 	})
 	if errors.Is(err, ErrConflict) {
