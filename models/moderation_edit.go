@@ -64,6 +64,9 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 		if err := p.staffEdit(in); err != nil {
 			return err
 		}
+		if err := s.mayEdit(ctx, by, p); err != nil {
+			return err
+		}
 		return s.staffEdit(ctx, p, d, in, html)
 	})
 	if errors.Is(err, ErrConflict) {

@@ -26,6 +26,20 @@ func (s *Store) mayDecide(ctx context.Context, by *User, p *Post) error {
 	return s.aloneOr(ctx, by)
 }
 
+// mayEdit refuses by to change as a moderator what they wrote themselves, if somebody
+// else is to judge it or reads their changes first.
+func (s *Store) mayEdit(ctx context.Context, by *User, p *Post) error {
+	if !p.WrittenBy(by) {
+		return nil
+	}
+	if why, err := s.admitEdit(ctx, p); err != nil {
+		return err
+	} else if why != "" {
+		return s.aloneOr(ctx, by)
+	}
+	return s.mayDecide(ctx, by, p)
+}
+
 // mayUndo refuses by to take back what somebody else has decided about a post of
 // theirs.
 func (s *Store) mayUndo(ctx context.Context, by *User, p *Post, d *Decision) error {
