@@ -41,7 +41,7 @@
 // Conversation:
 //
 //	discussion.go     the conversation, its counters, its page of posts
-//	discussion_moved.go   the notes that moved posts leave
+//	discussion_moved.go   the notes that moved posts leave; discussion_stones.go: the removed
 //	thread.go         posts as a tree
 //	post.go           one contribution; post_write.go: replying and answering
 //	post_edit.go      changing and withdrawing it; post_useful.go: its readers' thanks
