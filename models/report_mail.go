@@ -55,7 +55,7 @@ func (s *Store) outcomeLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	l := &Letter{About: AboutOutcome, Report: r, Post: r.Post}
-	if r.Proved {
+	if r.Proved && !isErased(r.Email) {
 		l.To = r.Email
 	}
 	if r.By != nil && r.By.EmailConfirmedAt != nil {
