@@ -153,6 +153,8 @@ func explain(err error) (status int, title, message string) {
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
+	case errors.Is(err, models.ErrOwnPost):
+		return http.StatusForbidden, "This post is yours: another moderator decides about it", "Readers have reported it, your posts are under review, or somebody else has decided about it. Nobody judges what they wrote themselves."
 	case errors.Is(err, models.ErrForbidden):
 		if refused, ok := errors.AsType[refusedError](err); ok {
 			title, message = refused.explain()

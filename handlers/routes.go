@@ -77,6 +77,7 @@ func (a *App) routes() []route {
 		{post, "/posts/:id/useful", models.ToVote, a.useful, nil},
 		{get, "/posts/:id/reports", models.ToRead, a.reportForm, nil},
 		{post, "/posts/:id/reports", models.ToRead, a.reportPost, nil},
+		{get, "/posts/:id/reports/sent", models.ToRead, a.reportSent, nil},
 		{get, "/reports/:token", models.ToRead, a.report, nil},
 		{post, "/reports/:token", models.ToRead, a.confirmReport, nil},
 		{get, "/receipts/:token", models.ToRead, a.receipt, nil},

@@ -12,8 +12,6 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-func TestMain(m *testing.M) { modelstest.Main(m) }
-
 // A post that was let through without a doubt about its address was proved; what a
 // moderator approved all the same was not, nor what nobody has confirmed.
 func TestWhichPostsWereProved(t *testing.T) {

@@ -12,8 +12,6 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-func TestMain(m *testing.M) { modelstest.Main(m) }
-
 // Lists of before still look for words as they did, so do the versions to which a
 // change can be undone, and the number of a list that was removed is not used again.
 func TestOldWordListsKeepTheirKind(t *testing.T) {

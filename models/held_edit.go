@@ -125,6 +125,11 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		if h.State != EditWaits || p.State != Public || p.BlankedAt != nil {
 			return ErrConflict
 		}
+		if p.WrittenBy(by) {
+			if err := s.aloneOr(ctx, by); err != nil {
+				return err
+			}
+		}
 		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
 			return err
 		}

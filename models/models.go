@@ -41,7 +41,7 @@
 // Conversation:
 //
 //	discussion.go     the conversation, its counters, its page of posts
-//	discussion_moved.go   the notes that moved posts leave
+//	discussion_moved.go   the notes that moved posts leave; discussion_stones.go: the removed
 //	thread.go         posts as a tree
 //	post.go           one contribution; post_write.go: replying and answering
 //	post_edit.go      changing and withdrawing it; post_edit_holds.go: what a moderator reads
@@ -74,12 +74,13 @@
 //	moderation.go     deciding; moderation_apply.go: making it happen; moderation_undo.go
 //	moderation_bulk.go, moderation_alike.go   deciding about many
 //	moderation_answer.go, moderation_edit.go, moderation_move.go   more than yes or no
-//	moderation_open.go    who else has a card open
+//	moderation_open.go    who else has a card open; moderation_own.go: what is one's own
 //	moderation_notice.go  telling the writer; reasons.go: all there is to say
 //	moderation_contested.go   who may not: whom an appeal is against
 //	moderation_history.go what was decided, to undo it
 //	rule.go           the house rules; rule_act.go, ready_answer.go
-//	report.go         what readers say is wrong; report_hide.go, report_mail.go
+//	report.go         what readers say is wrong; report_send.go: saying it
+//	report_count.go   what it comes to; report_hide.go, report_answer.go, report_mail.go
 //	sanction.go       what moderators do about a person; sanction_find.go, person.go: who
 //	sanction_impose.go, sanction_admit.go, sanction_words.go, sanction_mail.go
 //	sanction_once.go  two who do the same about somebody at once

@@ -51,7 +51,12 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 	var made *Decision
 	err = s.tx(ctx, func(s *Store) (err error) {
 		d := Decision{ByID: &w.User.ID, By: w.User, Act: ActApprove}
-		if made, err = s.apply(ctx, id, d, func(p *Post) error { return p.decide(w.User, ActApprove, in.Version) }); err != nil {
+		if made, err = s.apply(ctx, id, d, func(p *Post) error {
+			if p.State == Withdrawn {
+				return ErrConflict
+			}
+			return p.decide(w.User, ActApprove, in.Version)
+		}); err != nil {
 			return err
 		}
 		if err := s.answer(ctx, w, p.DiscussionID, id, answer); err != nil {

@@ -22,6 +22,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 		return nil, err
 	}
 	d.PostID, d.FromState, d.ToState = p.ID, p.State, d.Act.to()
+	if p.State == Withdrawn && d.Act == ActApprove {
+		d.ToState = Withdrawn
+	}
 	d.First = d.ToState == Public && p.PublishedAt == nil && p.Kind == Ordinary
 	if err := s.setState(ctx, disc, p, d.ToState); err != nil {
 		return nil, err

@@ -21,8 +21,9 @@ const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
 // back. Posts that somebody else has decided about meanwhile are left alone, and so
-// are those that by may not decide against; if there are only such, it is a Contested.
-// It returns the last decision, or Decided about the first post if none was left.
+// are those that only somebody else may decide about: Contested or ErrOwnPost if there
+// are no others. It returns the last decision, or Decided about the first post if none
+// was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act := Act(in.Action)
 	switch act {
@@ -48,16 +49,16 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil, 0, err
 	}
 	posts, left := inOrder(in.Posts), 0
-	var barred *Contested
+	var barred error
 	err = s.tx(ctx, func(s *Store) error {
 		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
 			return err
 		}
 		for _, id := range posts {
 			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
-			switch contested, ok := errors.AsType[*Contested](err); {
-			case ok:
-				barred = contested
+			switch _, contested := errors.AsType[*Contested](err); {
+			case contested, errors.Is(err, ErrOwnPost):
+				barred = err
 				left++
 				continue
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):

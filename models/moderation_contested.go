@@ -18,10 +18,13 @@ var contestedWords = map[AppealState]string{
 	AppealReversed: "Your decision about this post was reversed on appeal. Somebody else decides if it is to go after all; you can still approve it.",
 }
 
-// admitDecider refuses an act against a locked post to whoever an appeal about it is
-// against: nobody ends an appeal by deciding once more, or decides again what was
+// admitDecider refuses an act to whoever may not judge a locked post: see mayDecide.
+// It refuses one against the post to whoever an appeal about it is against: nobody ends an appeal by deciding once more, or decides again what was
 // reversed. If nobody else can decide, they may.
 func (s *Store) admitDecider(ctx context.Context, by *User, p *Post, act Act) error {
+	if err := s.mayDecide(ctx, by, p); err != nil {
+		return err
+	}
 	if by == nil || !act.against() && act != ActMove {
 		return nil
 	}

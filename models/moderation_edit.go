@@ -68,6 +68,9 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 		if err := p.staffEdit(in); err != nil {
 			return err
 		}
+		if err := s.mayEdit(ctx, by, p); err != nil {
+			return err
+		}
 		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
 			return err
 		}

@@ -43,6 +43,9 @@ func (st *Standing) tells(id int64) *Decision {
 		}
 		return d
 	}
+	if d.leaves() {
+		return nil // nothing has become of it
+	}
 	if d.aside() {
 		if d.undone(st.Decisions) {
 			return nil

@@ -47,7 +47,7 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 		}
 		for _, d := range all {
 			err := s.undo(ctx, by, d)
-			if errors.Is(err, ErrConflict) && len(all) > 1 {
+			if (errors.Is(err, ErrConflict) || errors.Is(err, ErrOwnPost)) && len(all) > 1 {
 				continue
 			}
 			if err != nil {
@@ -93,6 +93,9 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 		return ErrForbidden
 	case last != d.ID, p.State != d.ToState:
 		return ErrConflict
+	}
+	if err := s.mayUndo(ctx, by, p, d); err != nil {
+		return err
 	}
 	if err := s.takeBack(ctx, disc, p, by, d); err != nil {
 		return err

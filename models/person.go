@@ -283,6 +283,9 @@ func (x *Sanction) Person() Person {
 	if x.User != nil {
 		return Person{User: x.User}
 	}
+	if isErased(x.Email) {
+		return Person{Email: x.Email, Name: deletedGuest}
+	}
 	if x.guest.Email == "" {
 		return Person{Email: x.Email, Unproved: x.Unproved, Name: x.Email}
 	}

@@ -80,6 +80,7 @@ type Post struct {
 	Parent  *Post     `gorm:"-"` // what it answers, likewise
 	Holds   []Hold    `gorm:"-"`
 	Picked  bool      `gorm:"-"` // by an editor, likewise
+	Broke   *Rule     `gorm:"-"` // the rule by which it was removed, likewise
 	Held    *HeldEdit `gorm:"-"` // what its writer wants to make of it, if that was asked for
 	Receipt string    `gorm:"-"` // the token of its receipt, for whoever has just sent it
 

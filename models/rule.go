@@ -248,6 +248,15 @@ func (s *Site) RuleAs(number, version int) *Rule {
 	return nil
 }
 
+// ruleOf is the rule that a decision rests on, as it was worded, or nil.
+func (s *Site) ruleOf(d *Decision) *Rule {
+	i := slices.IndexFunc(s.AllRules, func(r Rule) bool { return r.ID == value(d.RuleID) })
+	if i < 0 {
+		return nil
+	}
+	return s.RuleAs(s.AllRules[i].Number, max(1, d.RuleVersion))
+}
+
 // RuleSince is from when r has the wording it has.
 func (s *Site) RuleSince(r Rule) time.Time {
 	for _, v := range s.Wordings {

@@ -56,10 +56,15 @@ func (p *Post) Gone() string {
 	return "Removed"
 }
 
-// GoneWhy is the same in a sentence.
+// GoneWhy is the same in a sentence, but for the rule.
 func (p *Post) GoneWhy() string {
-	if p.Post.State == models.Withdrawn {
+	switch {
+	case p.Post.State == models.Withdrawn:
 		return "Taken back by whoever wrote it."
+	case p.Post.State == models.Spam:
+		return "Removed by a moderator: advertising."
+	case p.Post.Broke != nil:
+		return "Removed by a moderator: "
 	}
 	return "Removed by a moderator."
 }

@@ -92,6 +92,9 @@ func (p letterPage) ending() string {
 	return text
 }
 
+// Outcome is what came of a report, in a sentence.
+func (d letterData) Outcome() string { return outcomeWords(d.Report) }
+
 // Waits is what waits, as "2 posts and 1 appeal wait".
 func (d letterData) Waits() string {
 	var parts []string
