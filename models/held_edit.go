@@ -125,7 +125,11 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		if h.State != EditWaits || p.State != Public || p.BlankedAt != nil {
 			return ErrConflict
 		}
-		d.PostID, d.FromState, d.ToState = p.ID, p.State, p.State
+		text := p.Body
+		if d.Act == ActRefuseEdit {
+			text = h.Body
+		}
+		d.PostID, d.FromState, d.ToState, d.Text = p.ID, p.State, p.State, &text
 		if err := s.addDecision(ctx, d); err != nil {
 			return err
 		}

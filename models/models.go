@@ -48,6 +48,7 @@
 //	held_edit.go      a change that a moderator reads first
 //	visibility.go     who sees which post, on one page
 //	receipt.go        what became of a post; confirmation.go: proving an address
+//	sealed_text.go    the texts on a receipt that the ledger holds seals of
 //	pick.go           replies that an editor wants readers to see
 //
 // Why a post waits:
