@@ -34,11 +34,12 @@ func (s *Store) enterSanction(ctx context.Context, x *Sanction, act Act, by, sec
 }
 
 // sanctionEntries is what the ledger says of the acts about people in the
-// transaction at hand. The head is locked.
-func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
+// transaction at hand, and what it has said of how those sanctions began, by their
+// ids. The head is locked.
+func (s *Store) sanctionEntries(ctx context.Context) (entries []*LedgerEntry, begun map[int64]*LedgerEntry, err error) {
 	acts := s.last.sanctions
 	if len(acts) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var ids, people []int64
 	for _, a := range acts {
@@ -51,29 +52,29 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 	}
 	names, err := s.actorNames(ctx, people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var rows []LedgerEntry
-	if err := s.write(ctx).Select("number", "sanction_id").Where("sanction_id IN ? AND act IN ?", ids, SanctionActs).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("looking for what was imposed: %w", err)
+	var rows []*LedgerEntry
+	err = s.write(ctx).Select("number", "sanction_id", "at", "act", "rule").Where("sanction_id IN ? AND act IN ?", ids, SanctionActs).Find(&rows).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("looking for what was imposed: %w", err)
 	}
-	begun := map[int64]int64{}
+	begun = map[int64]*LedgerEntry{}
 	for _, r := range rows {
-		begun[*r.SanctionID] = r.Number
+		begun[*r.SanctionID] = r
 	}
-	entries := make([]*LedgerEntry, len(acts))
-	for i, a := range acts {
-		entries[i] = a.entry(names)
-		n, ok := begun[a.x.ID]
-		switch {
-		case !ok:
-		case a.act == ActLift, a.act == ActReversed:
-			entries[i].Reverses = &n
+	for _, a := range acts {
+		e := a.entry(names)
+		switch was := begun[a.x.ID]; {
+		case was == nil:
+		case a.act.TakesBack():
+			e.Reverses = &was.Number
 		case !slices.Contains(SanctionActs, a.act):
-			entries[i].About = &n
+			e.About = &was.Number
 		}
+		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries, begun, nil
 }
 
 // entry is what the ledger says of a, by the names that it has for those who act.

@@ -83,7 +83,8 @@
 //	removal.go        a spammer removed with one press
 //	appeal.go         asking again; appeal_answer.go, appeal_list.go, appeal_mail.go
 //	sanction_appeal.go    the same about a sanction
-//	load.go           the load of the moderators; load_add.go: adding it up
+//	load.go           the load of the moderators; load_waiting.go: what waits
+//	load_add.go       adding it up; load_sanction.go: what is done about people
 //	digest.go         telling them by mail; mailed.go: the page it leads to
 //
 // In the open:
