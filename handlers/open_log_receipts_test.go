@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -71,6 +72,61 @@ func TestHeadIsOnEveryReceipt(t *testing.T) {
 		}
 		if told < 2 {
 			t.Errorf("only %d were told", told)
+		}
+	})
+}
+
+// The receipt gives each sealed text to the byte, as it is kept of what a browser
+// sends: the seal is the hash of the salt and of what stands in the field.
+func TestReceiptGivesTheSealedTexts(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		_, mod := openSite(t, store)
+		a := modelstest.Article(t, store, "Rates hold")
+		writer := mod.as(t, modelstest.User(t, store, "ann"))
+		r := writer.post(t, a.Path()+"/comments", url.Values{"comment": {"\r\n*First* line & <b>more</b>\r\n\r\n  > \"quoted\" &amp; \u2028 indented\r\nlast\t\r\n"}})
+		token := strings.TrimPrefix(r.Header.Get("Location"), "/receipts/")
+		if r.StatusCode != http.StatusSeeOther || token == r.Header.Get("Location") {
+			t.Fatalf("replying gave %d and led to %q", r.StatusCode, r.Header.Get("Location"))
+		}
+		st, err := store.Standing(t.Context(), token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := st.Post.ID
+		mod.decides(t, id, "approval", "1", "")
+		edit := url.Values{"body": {"What is\r\nleft of it"}, "note": {"Shorter"}, "version": {"2"}}
+		if r := mod.post(t, fmt.Sprintf("/moderation/posts/%d/edit", id), edit); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("editing gave %d", r.StatusCode)
+		}
+		mod.decides(t, id, "rejection", "3", "3")
+
+		doc := page(t, mod.get(t, models.ReceiptPath(token)))
+		proof := doc.Find("[aria-labelledby=r-proof]")
+		salt, file := proof.Find("code.hash").Eq(1).Text(), body(t, mod.get(t, "/log.jsonl"))
+		want := []struct{ label, text string }{
+			{"The text of entries 1, 2", "*First* line & <b>more</b>\n\n  > \"quoted\" &amp; \u2028 indented\nlast"},
+			{"The text of entry 3", "What is\nleft of it"},
+		}
+		fields := proof.Find(".field")
+		if fields.Length() != len(want) {
+			t.Fatalf("%d texts, want %d", fields.Length(), len(want))
+		}
+		for i, w := range want {
+			field := fields.Eq(i)
+			text, seal := field.Find("textarea[readonly]"), field.Find("code.hash").Text()
+			if got := field.Find("label").Text(); got != w.label || text.Text() != w.text {
+				t.Errorf("%s: %q, want %s: %q", got, text.Text(), w.label, w.text)
+			}
+			if ledger.Commit(salt, text.Text()) != seal || !strings.Contains(file, `"commitment":"`+seal+`"`) {
+				t.Errorf("salt and text do not make the seal %q", seal)
+			}
+			if of, _ := field.Find("button").Attr("data-copy-text"); of == "" || of != text.AttrOr("id", "") {
+				t.Errorf("the button copies %q", of)
+			}
+		}
+		wrote := doc.Find("[aria-labelledby=r-text]")
+		if own, now := wrote.Find(".box").Eq(0).Text(), wrote.Find("h3:contains('It reads now') + .box").Text(); !strings.Contains(own, "First line") || !strings.Contains(now, "left of it") {
+			t.Errorf("what the writer wrote is shown as %q, and it reads %q now", own, now)
 		}
 	})
 }

@@ -65,7 +65,6 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 			func() error { return f.doubted(ctx, world) },
 			func() error { return f.waiting(ctx, world) },
 			func() error { return f.decided(ctx, world) },
-			func() error { return f.asked(ctx, world) },
 		} {
 			if err := step(); err != nil {
 				return err
@@ -74,6 +73,10 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	f.s = s
+	if err := f.asked(ctx, world); err != nil { // of what the ledger has by now
 		return nil, err
 	}
 	if err := f.reports(ctx, s, world); err != nil {

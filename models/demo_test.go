@@ -38,6 +38,18 @@ func TestFillDemo(t *testing.T) {
 		if err != nil || len(log.Entries) != 8 || log.Head.Shown != log.Head.Number || log.Head.Number < 200 {
 			t.Errorf("the log has %d rejections, %+v (%v)", len(log.Entries), log.Head, err)
 		}
+		appeals := 0
+		for i, e := range verified(t, s) {
+			if e.Act != string(models.ActAppeal) {
+				continue
+			}
+			if appeals++; e.About == 0 || e.About > int64(i) {
+				t.Errorf("entry %d is an appeal about entry %d", i+1, e.About)
+			}
+		}
+		if appeals != 2 {
+			t.Errorf("the ledger has %d appeals", appeals)
+		}
 		articles, _, err := s.Articles(t.Context(), models.ArticleList{}, models.Page{Number: 1}, 50)
 		if err != nil || len(articles) != 24 {
 			t.Errorf("%d articles (%v)", len(articles), err)

@@ -220,15 +220,8 @@ func (s *Store) digest(ctx context.Context, u *User) (*DigestLetter, error) {
 	if err := s.loadWaiting(ctx, l); err != nil {
 		return nil, err
 	}
-	told := &DigestLetter{Posts: l.Waiting[0].N, Reports: l.Waiting[1].N, Appeals: l.Waiting[2].N}
-	for _, w := range l.Waiting {
-		told.Oldest = max(told.Oldest, w.Longest)
-	}
-	beside, err := s.beside(ctx, u, &scope{}, Public, Page{})
-	if err != nil {
-		return nil, err
-	}
-	told.Edits, told.Bans, told.Faces = beside.EditN, beside.PeopleN, beside.FaceN
+	told := &DigestLetter{Posts: l.Posts.N, Reports: l.Reports.N, Appeals: l.Appeals.N, Edits: l.Edits.N, Bans: l.Bans.N, Faces: l.Pictures.N}
+	told.Oldest = max(l.Posts.Longest, l.Reports.Longest, l.Appeals.Longest, l.Edits.Longest, l.Bans.Longest, l.Pictures.Longest)
 	ids, err := s.oldestWaiting(ctx)
 	if err != nil || len(ids) == 0 {
 		return told, err

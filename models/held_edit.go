@@ -133,7 +133,11 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
 			return err
 		}
-		d.PostID, d.FromState, d.ToState = p.ID, p.State, p.State
+		text := p.Body
+		if d.Act == ActRefuseEdit {
+			text = h.Body
+		}
+		d.PostID, d.FromState, d.ToState, d.Text = p.ID, p.State, p.State, &text
 		if err := s.addDecision(ctx, d); err != nil {
 			return err
 		}

@@ -151,6 +151,15 @@ func (p *subject) place() string {
 	return ""
 }
 
+// about is the text that d was made about: what the post says once it was made, or
+// what d has taken away or refused.
+func (d *Decision) about(p *subject) string {
+	if d.Text != nil {
+		return *d.Text
+	}
+	return p.Body
+}
+
 // since is when the post that d decides on began to wait: when it was sent, or
 // reported or changed after it had been public.
 func (p *subject) since(d *Decision, reported *time.Time) time.Time {
@@ -169,7 +178,7 @@ func entryOf(d *Decision, p *subject, reported *time.Time) *LedgerEntry {
 	at := d.CreatedAt.UTC().Truncate(time.Second)
 	e := &LedgerEntry{
 		Tag: d.Tag, At: at, Month: at.Format("2006-01"), Act: d.Act, Automatic: d.Automatic(), Found: d.found(reported), FromState: d.FromState, ToState: d.ToState,
-		Kind: kindReply, Place: p.place(), PostID: &p.ID, DecisionID: &d.ID, Commitment: ledger.Commit(p.Salt, p.Body),
+		Kind: kindReply, Place: p.place(), PostID: &p.ID, DecisionID: &d.ID, Commitment: ledger.Commit(p.Salt, d.about(p)),
 	}
 	if p.InForum {
 		e.Kind = kindPost

@@ -34,11 +34,12 @@ func (s *Store) enterSanction(ctx context.Context, x *Sanction, act Act, by, sec
 }
 
 // sanctionEntries is what the ledger says of the acts about people in the
-// transaction at hand. The head is locked.
-func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
+// transaction at hand, and what it has said of those sanctions before, by their ids. The
+// head is locked.
+func (s *Store) sanctionEntries(ctx context.Context) (entries []*LedgerEntry, past map[int64]*sanctionPast, err error) {
 	acts := s.last.sanctions
 	if len(acts) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var ids, people []int64
 	for _, a := range acts {
@@ -51,49 +52,57 @@ func (s *Store) sanctionEntries(ctx context.Context) ([]*LedgerEntry, error) {
 	}
 	names, err := s.actorNames(ctx, people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var rows []*LedgerEntry
-	if err := s.write(ctx).Where("sanction_id IN ?", ids).Order("number").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("looking for what was imposed: %w", err)
+	err = s.write(ctx).Select("number", "sanction_id", "at", "act", "rule", "reverses").Where("sanction_id IN ?", ids).Order("number").Find(&rows).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("looking for what was imposed: %w", err)
 	}
-	begun, answer, taken := lastOn(rows)
-	entries := make([]*LedgerEntry, len(acts))
-	for i, a := range acts {
-		entries[i] = a.entry(names)
-		n, ok := begun[a.x.ID]
-		switch last := taken[a.x.ID]; {
-		case !ok:
+	past = pastOf(rows)
+	for _, a := range acts {
+		e := a.entry(names)
+		switch was := past[a.x.ID]; {
+		case was == nil:
 		case a.act == ActLift, a.act == ActReversed:
-			entries[i].Reverses = &last
-		case a.act == ActUndo:
-			m := answer[a.x.ID]
-			entries[i].Reverses = &m
+			e.Reverses = &was.taken
+		case a.act == ActUndo && was.answer != nil:
+			e.Reverses = &was.answer.Number
 		case !slices.Contains(SanctionActs, a.act):
-			entries[i].About = &n
+			e.About = &was.begun.Number
 		}
+		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries, past, nil
 }
 
-// lastOn says of each sanction, of whose entries these are all, with which it began,
-// which one answered an appeal last, and which one there is to take back: the first,
-// or the last of those that took back what had taken it back.
-func lastOn(rows []*LedgerEntry) (begun, answer, taken map[int64]int64) {
-	begun, answer, taken = map[int64]int64{}, map[int64]int64{}, map[int64]int64{}
+// sanctionPast is what the ledger has said of a sanction: how it began, how an appeal was
+// answered last, if one was, and which entry there is to take back: the first, or the
+// last of those that took back what had taken it back.
+type sanctionPast struct {
+	begun, answer *LedgerEntry
+	taken         int64
+}
+
+// pastOf says it of each sanction of which rows are all entries, oldest first.
+func pastOf(rows []*LedgerEntry) map[int64]*sanctionPast {
+	past := map[int64]*sanctionPast{}
 	for _, r := range rows {
-		id := *r.SanctionID
-		switch {
-		case slices.Contains(SanctionActs, r.Act):
-			begun[id], taken[id] = r.Number, r.Number
-		case r.Act.answersAppeal():
-			answer[id] = r.Number
+		if slices.Contains(SanctionActs, r.Act) {
+			past[*r.SanctionID] = &sanctionPast{begun: r, taken: r.Number}
 		}
-		if r.Reverses != nil && *r.Reverses == taken[id] {
-			taken[id] = r.Number
+		p := past[*r.SanctionID]
+		if p == nil {
+			continue // it began before the ledger did
+		}
+		if r.Act.answersAppeal() {
+			p.answer = r
+		}
+		if r.Reverses != nil && *r.Reverses == p.taken {
+			p.taken = r.Number
 		}
 	}
-	return begun, answer, taken
+	return past
 }
 
 // entry is what the ledger says of a, by the names that it has for those who act.

@@ -15,9 +15,11 @@ const (
 // Load is how much there is to decide, how much was decided, and how much of it
 // held.
 type Load struct {
-	Waiting []Waiting     // posts, then reports, then appeals
-	Hours   []LoadStretch // the last 48, oldest first
-	Days    []LoadStretch // the last 30, oldest first
+	Posts, Appeals, Edits, Pictures, Bans Waiting
+	Reports                               Waiting // those that are open, of posts that wait or of others
+
+	Hours []LoadStretch // the last 48, oldest first
+	Days  []LoadStretch // the last 30, oldest first
 
 	// Of those 30 days:
 	Decisions int
@@ -27,15 +29,6 @@ type Load struct {
 	Acts      []LoadAct
 	People    []LoadPerson // for admins alone
 	Holds     []LoadHold
-}
-
-// Waiting is how long one kind of things has waited up to now.
-type Waiting struct {
-	What    string
-	N       int
-	Half    time.Duration // half of them have waited at least so long
-	Tenth   time.Duration // one in ten has
-	Longest time.Duration
 }
 
 // LoadStretch is what was decided in an hour or in a day.
@@ -137,70 +130,6 @@ func (s *Store) Load(ctx context.Context, by *User) (*Load, error) {
 		return l, s.loadPeople(ctx, l, first)
 	}
 	return l, nil
-}
-
-// loadWaiting finds how long posts and reports have waited.
-func (s *Store) loadWaiting(ctx context.Context, l *Load) error {
-	var pending int
-	if err := s.read(ctx).Raw("SELECT "+allCounted, Pending).Scan(&pending).Error; err != nil {
-		return err
-	}
-	posts, err := s.waiting("Posts", pending, func(nth int) ([]time.Time, error) {
-		var p []*Post
-		err := s.read(ctx).Raw("SELECT created_at, imported_at, waits_since FROM posts WHERE id = (SELECT id FROM posts WHERE state = 'pending' ORDER BY "+
-			beganToWait+", id LIMIT 1 OFFSET ?)", nth).Scan(&p).Error
-		if err != nil || len(p) == 0 {
-			return nil, err
-		}
-		return []time.Time{p[0].WaitsFrom()}, nil
-	})
-	if err != nil {
-		return err
-	}
-	var open int
-	const isOpen = "FROM reports WHERE outcome = '' AND confirmed_at IS NOT NULL"
-	if err := s.read(ctx).Raw("SELECT COUNT(*) " + isOpen).Scan(&open).Error; err != nil {
-		return err
-	}
-	reports, err := s.waiting("Reports", open, func(nth int) (at []time.Time, err error) {
-		err = s.read(ctx).Raw("SELECT confirmed_at "+isOpen+" ORDER BY confirmed_at LIMIT 1 OFFSET ?", nth).Scan(&at).Error
-		return at, err
-	})
-	if err != nil {
-		return err
-	}
-	n, _, err := s.appealCounts(ctx)
-	if err != nil {
-		return err
-	}
-	appeals, err := s.waiting("Appeals", n, func(nth int) (at []time.Time, err error) {
-		err = s.read(ctx).Raw("SELECT created_at FROM appeals WHERE state = 'waiting' ORDER BY created_at LIMIT 1 OFFSET ?", nth).Scan(&at).Error
-		return at, err
-	})
-	l.Waiting = []Waiting{posts, reports, appeals}
-	return err
-}
-
-// waiting is how long n things have waited. The time from which the nth of them
-// waits, counted from the oldest, comes from at.
-func (s *Store) waiting(what string, n int, at func(nth int) ([]time.Time, error)) (Waiting, error) {
-	w := Waiting{What: what, N: n}
-	if n == 0 {
-		return w, nil
-	}
-	for _, part := range []struct {
-		nth  int
-		into *time.Duration
-	}{{0, &w.Longest}, {n / 10, &w.Tenth}, {n / 2, &w.Half}} {
-		since, err := at(part.nth)
-		if err != nil {
-			return w, err
-		}
-		if len(since) > 0 {
-			*part.into = max(0, s.now().Sub(since[0]))
-		}
-	}
-	return w, nil
 }
 
 // loadTimes finds what was decided hour by hour and day by day.

@@ -51,7 +51,7 @@ func acts(l *models.Load) string {
 func TestLoadOfNothing(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		l := loadOf(t, s, modelstest.User(t, s, "mo", models.Moderator))
-		if l.Waiting[0].N != 0 || l.Waiting[1].N != 0 || l.Decisions != 0 || len(l.Holds) != 0 || len(l.Hours) != 48 || len(l.Days) != 30 {
+		if l.Posts.N != 0 || l.Reports.N != 0 || l.Decisions != 0 || len(l.Holds) != 0 || len(l.Hours) != 48 || len(l.Days) != 30 {
 			t.Errorf("of nothing: %+v", l)
 		}
 		if _, err := s.Load(t.Context(), modelstest.User(t, s, "ed", models.Editor)); err == nil {
@@ -71,7 +71,7 @@ func TestLoadWaiting(t *testing.T) {
 			modelstest.Reply(t, s, a, fmt.Sprintf("guest%d", i), fmt.Sprintf("Words number %d", i))
 			c.turn(time.Hour)
 		}
-		w := loadOf(t, s, mod).Waiting[0]
+		w := loadOf(t, s, mod).Posts
 		if w.N != 20 || w.Longest != 20*time.Hour || w.Tenth != 18*time.Hour || w.Half != 10*time.Hour {
 			t.Errorf("posts: %+v", w)
 		}
@@ -80,17 +80,17 @@ func TestLoadWaiting(t *testing.T) {
 		}
 		c.turn(10 * time.Minute)
 		l := loadOf(t, s, mod)
-		if w := l.Waiting[0]; w.N != 21 || w.Longest != 20*time.Hour+10*time.Minute || w.Half != 10*time.Hour+10*time.Minute {
+		if w := l.Posts; w.N != 21 || w.Longest != 20*time.Hour+10*time.Minute || w.Half != 10*time.Hour+10*time.Minute {
 			t.Errorf("with one that was reported just now: %+v", w)
 		}
-		if w := l.Waiting[1]; w.N != 3 || w.Longest != 10*time.Minute || w.Half != 10*time.Minute {
+		if w := l.Reports; w.N != 3 || w.Longest != 10*time.Minute || w.Half != 10*time.Minute {
 			t.Errorf("reports: %+v", w)
 		}
 		if _, err := s.Decide(t.Context(), mod, old.ID, models.ActApprove, models.DecisionInput{}); err != nil {
 			t.Fatal(err)
 		}
 		l = loadOf(t, s, mod)
-		if l.Waiting[0].N != 20 || l.Waiting[1].N != 0 || l.Waits != 1 || l.Median != 10*time.Minute {
+		if l.Posts.N != 20 || l.Reports.N != 0 || l.Waits != 1 || l.Median != 10*time.Minute {
 			t.Errorf("once it is decided: %+v", l)
 		}
 	})

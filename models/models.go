@@ -49,6 +49,7 @@
 //	held_edit.go      a change that a moderator reads first
 //	visibility.go     who sees which post, on one page
 //	receipt.go        what became of a post; confirmation.go: proving an address
+//	sealed_text.go    the texts on a receipt that the ledger holds seals of
 //	pick.go           replies that an editor wants readers to see
 //
 // Why a post waits:
@@ -88,7 +89,8 @@
 //	removal.go        a spammer removed with one press; removal_told.go: what they are told
 //	appeal.go         asking again; appeal_answer.go, appeal_list.go, appeal_mail.go
 //	sanction_appeal.go    the same about a sanction; sanction_appeal_undo.go
-//	load.go           the load of the moderators; load_add.go: adding it up
+//	load.go           the load of the moderators; load_waiting.go: what waits
+//	load_add.go       adding it up; load_sanction.go: what is done about people
 //	digest.go         telling them by mail; mailed.go: the page it leads to
 //
 // In the open:

@@ -80,10 +80,12 @@ type Decision struct {
 	Batch       string // the same for all that were decided with one press
 	CreatedAt   time.Time
 
-	// While it is made, for the ledger: what it is about and does not take back, and
-	// what is out of the ordinary.
-	AboutID *int64 `gorm:"-"`
-	Tag     string `gorm:"-"`
+	// While it is made, for the ledger: what it is about and does not take back, what
+	// is out of the ordinary, and the text that it takes away or refuses, unless that
+	// is what the post says afterwards.
+	AboutID *int64  `gorm:"-"`
+	Tag     string  `gorm:"-"`
+	Text    *string `gorm:"-"`
 
 	quiet bool // likewise: its writer is told of it together with others
 

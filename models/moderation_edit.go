@@ -110,7 +110,8 @@ func (p *Post) staffEdit(in StaffEditInput) error {
 
 // staffEdit carries out d, which gives a locked post another text.
 func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEditInput, html template.HTML) error {
-	d.FromState, d.ToState = p.State, p.State
+	text := p.Body
+	d.FromState, d.ToState, d.Text = p.State, p.State, &text
 	if err := s.addDecision(ctx, d); err != nil {
 		return err
 	}

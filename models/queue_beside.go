@@ -19,12 +19,18 @@ type Beside struct {
 	AppealN, EditN, PeopleN, FaceN int // how many there are
 }
 
+// What waits beside posts, as parts of queries.
+const (
+	waitingAppeals  = "FROM appeals w WHERE w.state = 'waiting'"
+	waitingEdits    = "FROM held_edits w JOIN posts p ON p.id = w.post_id WHERE w.state = 'waiting' AND p.state = 'public'"
+	waitingPictures = "FROM pictures w JOIN users u ON u.id = w.user_id WHERE w.state = 'waiting' AND u.avatar = w.name"
+	waitingPeople   = "FROM sanctions w WHERE w.starts_at IS NULL AND w.lifted_at IS NULL"
+)
+
 // waitingInAll is how much waits for moderators, as an expression.
 const waitingInAll = `((SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state = 'pending')
-	+ (SELECT COUNT(*) FROM appeals WHERE state = 'waiting')
-	+ (SELECT COUNT(*) FROM held_edits h JOIN posts p ON p.id = h.post_id WHERE h.state = 'waiting' AND p.state = 'public')
-	+ (SELECT COUNT(*) FROM pictures x JOIN users u ON u.id = x.user_id WHERE x.state = 'waiting' AND u.avatar = x.name)
-	+ (SELECT COUNT(*) FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL))`
+	+ (SELECT COUNT(*) ` + waitingAppeals + `) + (SELECT COUNT(*) ` + waitingEdits + `)
+	+ (SELECT COUNT(*) ` + waitingPictures + `) + (SELECT COUNT(*) ` + waitingPeople + `))`
 
 // N is how much waits beside posts.
 func (b *Beside) N() int { return b.AppealN + b.EditN + b.PeopleN + b.FaceN }

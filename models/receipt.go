@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"html/template"
 	"slices"
 	"time"
 
@@ -42,8 +43,9 @@ type Standing struct {
 	Decisions []*Decision // oldest first
 	Confirmed bool        // the guest's address
 	Proof     *Proof
-	Appeals   []*Appeal  // oldest first
-	Wait      *QueueWait // while it waits
+	Own       template.HTML // what the writer wrote, if a moderator's text stands instead
+	Appeals   []*Appeal     // oldest first
+	Wait      *QueueWait    // while it waits
 }
 
 // Proof is what lets a writer prove later what was decided about their post, and
@@ -53,6 +55,7 @@ type Proof struct {
 	Salt    string                 // of the post's text, or "" if it was never decided on
 	Entries map[int64]*LedgerEntry // by the decision they are about
 	Acts    []*LedgerEntry         // about a sanction, oldest first, if it is about one
+	Texts   []*SealedText          // what they hold seals of
 }
 
 // Decided is the decision that gave the post the state it has now, or nil.
@@ -78,7 +81,10 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 		return nil, err
 	}
 	st := &Standing{Post: p}
-	if st.Proof, err = s.proof(ctx, p.ID); err != nil {
+	if st.Proof, err = s.proof(ctx, p); err != nil {
+		return nil, err
+	}
+	if st.Own, err = s.ownText(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := s.read(ctx).Where("post_id = ?", p.ID).Order("id").Find(&p.Holds).Error; err != nil {
@@ -110,10 +116,10 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 	return st, err
 }
 
-// proof is the head of the ledger and what it says of a post. Two queries; the head
+// proof is the head of the ledger and what it says of a post. Three queries; the head
 // comes second, so that it is never behind.
-func (s *Store) proof(ctx context.Context, post int64) (*Proof, error) {
-	entries, err := s.entriesOf(ctx, "post_id = ?", post)
+func (s *Store) proof(ctx context.Context, p *Post) (*Proof, error) {
+	entries, err := s.entriesOf(ctx, "post_id = ?", p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -122,11 +128,13 @@ func (s *Store) proof(ctx context.Context, post int64) (*Proof, error) {
 		Salt string
 	}
 	err = s.read(ctx).Raw(`SELECT h.number, h.hash, h.shown, COALESCE(k.salt, '') AS salt
-		FROM ledger_heads h LEFT JOIN ledger_salts k ON k.post_id = ? WHERE h.id = 1`, post).Scan(&head).Error
+		FROM ledger_heads h LEFT JOIN ledger_salts k ON k.post_id = ? WHERE h.id = 1`, p.ID).Scan(&head).Error
 	if err != nil {
 		return nil, fmt.Errorf("loading the head of the ledger: %w", err)
 	}
-	return &Proof{Head: head.LedgerHead, Salt: head.Salt, Entries: entries}, nil
+	proof := &Proof{Head: head.LedgerHead, Salt: head.Salt, Entries: entries}
+	proof.Texts, err = s.sealedTexts(ctx, p, proof)
+	return proof, err
 }
 
 // entriesOf are what the ledger says of decisions, by their ids.

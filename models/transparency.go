@@ -16,12 +16,22 @@ type MonthReport struct {
 	Acts      map[Act]int
 	Rules     map[int]int    // decisions by the number of the rule they name
 	Found     map[string]int // decisions by what drew attention to them
-	Decisions int            // on posts and people, by people or by the program: neither undone nor of the writer, nor answers to appeals
+	Decisions int            // those that Act.Decides, whether or not they were taken back
 	Automatic int            // of them, by the program alone
-	Reversed  int            // decisions that were taken back in this month
+	Reversed  int            // what was taken back in this month, whenever it was made
 	Waits     int            // decisions on posts that waited
 	Median    time.Duration  // of how long they had, the lower of two middles; as exact as Waited says it
 }
+
+// TakesBack reports whether a makes void what was decided.
+func (a Act) TakesBack() bool { return a == ActUndo || a == ActReversed || a == ActLift }
+
+// Decides reports whether a is counted as a decision of the house: it is not what
+// writers do themselves, takes nothing back and answers no appeal.
+func (a Act) Decides() bool { return !a.TakesBack() && !a.byWriter() && !a.answersAppeal() }
+
+// Appealed are the acts of an appeal: how it is filed, withdrawn and answered.
+var Appealed = []Act{ActAppeal, ActAppealWithdrawn, ActUpheld, ActChanged, ActReversed}
 
 // Share is how much of the decisions the program made alone, in whole percent.
 func (m *MonthReport) Share() int {
@@ -78,11 +88,10 @@ func (m *MonthReport) Name() string { return m.Month.Format("2006-01") }
 
 func (m *MonthReport) add(act Act, rule int, found string, automatic bool, n int) {
 	m.Acts[act] += n
-	switch {
-	case act == ActUndo, act == ActReversed, act == ActLift:
+	if act.TakesBack() {
 		m.Reversed += n
-		return
-	case act.byWriter(), act.answersAppeal():
+	}
+	if !act.Decides() {
 		return
 	}
 	m.Decisions += n

@@ -44,6 +44,8 @@
   document.addEventListener('click', (e) => {
     const c = e.target.closest('[data-copy]');
     if (c) { e.preventDefault(); const url = new URL(c.getAttribute('href'), location.href).href; (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(() => toast('Link copied'), () => { location.href = url; }); }
+    const w = e.target.closest('[data-copy-text]');
+    if (w) { const text = document.getElementById(w.dataset.copyText); (navigator.clipboard?.writeText(text.value) ?? Promise.reject()).then(() => toast('Text copied'), () => { text.focus(); text.select(); }); }
     const u = e.target.closest('[data-useful]');
     if (u) {
       e.preventDefault();

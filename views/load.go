@@ -20,14 +20,7 @@ type LoadPage struct {
 func (p LoadPage) Any() bool { return p.Decisions > 0 || p.Reversed > 0 }
 
 // Idle reports whether nothing waits.
-func (p LoadPage) Idle() bool {
-	for _, w := range p.Waiting {
-		if w.N > 0 {
-			return false
-		}
-	}
-	return true
-}
+func (p LoadPage) Idle() bool { return p.InAll() == 0 }
 
 // Span is a time in words.
 func (LoadPage) Span(d time.Duration) string { return span(d) }

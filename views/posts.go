@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"lode/models"
@@ -112,6 +114,18 @@ func (p ReceiptPage) AppealForm() *AppealForm {
 
 // AppealWords is where an appeal stands.
 func (p ReceiptPage) AppealWords(a *models.Appeal) string { return appealWords(a) }
+
+// SealedWords is what a sealed text is, in a few words.
+func (p ReceiptPage) SealedWords(t *models.SealedText) string {
+	numbers := make([]string, len(t.Entries))
+	for i, e := range t.Entries {
+		numbers[i] = strconv.FormatInt(e.Number, 10)
+	}
+	if len(numbers) == 1 {
+		return "The text of entry " + numbers[0]
+	}
+	return "The text of entries " + strings.Join(numbers, ", ")
+}
 
 // Confirm is the page that a mailed link opens. It confirms nothing by itself.
 var Confirm = page[ConfirmPage]("confirmations/show.html")

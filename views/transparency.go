@@ -20,19 +20,24 @@ type TransparencyPage struct {
 	Pager  Pager
 }
 
-// Acts are the columns of the table: what there was at all.
+// Acts are the columns of the table: the decisions that there were at all. Those of a
+// month add up to all its decisions.
 func (p TransparencyPage) Acts() []models.Act {
-	var acts []models.Act
-	for _, act := range models.LogActs {
-		if slices.ContainsFunc(p.Months, func(m *models.MonthReport) bool { return m.Acts[act] > 0 }) {
-			acts = append(acts, act)
-		}
-	}
-	return acts
+	return slices.DeleteFunc(slices.Clone(models.LogActs), func(act models.Act) bool { return !act.Decides() || !p.has(act) })
 }
 
+func (p TransparencyPage) has(act models.Act) bool {
+	return slices.ContainsFunc(p.Months, func(m *models.MonthReport) bool { return m.Acts[act] > 0 })
+}
+
+// Appealed are the columns of the table of appeals.
+func (p TransparencyPage) Appealed() []models.Act { return models.Appealed }
+
+// AnyAppeals reports whether there were any.
+func (p TransparencyPage) AnyAppeals() bool { return slices.ContainsFunc(models.Appealed, p.has) }
+
 // Any reports whether there is anything to show.
-func (p TransparencyPage) Any() bool { return len(p.Acts()) > 0 }
+func (p TransparencyPage) Any() bool { return slices.ContainsFunc(models.LogActs, p.has) }
 
 // Past are the months since the first decision on the page.
 func (p TransparencyPage) Past() []*models.MonthReport {
@@ -57,6 +62,9 @@ func Decisions(m *models.MonthReport) string { return plural(m.Decisions, "decis
 // MonthInWords is a month's report in a line.
 func MonthInWords(m *models.MonthReport) string {
 	text := fmt.Sprintf("%s, %d%% of them by the program alone; %s taken back", Decisions(m), m.Share(), number(m.Reversed))
+	if n := m.Acts[models.ActAppeal]; n > 0 {
+		text += "; " + plural(n, "appeal", "appeals")
+	}
 	if m.Waits > 0 {
 		text += "; median time to decision " + span(m.Median)
 	}
@@ -78,7 +86,7 @@ func (p TransparencyPage) Plots() []Plot {
 		newPlot("Decisions", "By people, and above them in grey by the program alone.", decisions, countSteps, number),
 		newPlot("Median time to decision", "From when a post began to wait.", waits, secondsSteps, spanOf),
 		newPlot("Share of the program", "Decisions that no person made.", shares, shareSteps, func(n int) string { return fmt.Sprintf("%d%%", n) }),
-		newPlot("Taken back", "Decisions undone in the month.", reversed, countSteps, number),
+		newPlot("Taken back", "Decisions undone, lifted or reversed in the month.", reversed, countSteps, number),
 	}
 }
 
@@ -103,7 +111,7 @@ func (p TransparencyPage) ByRule() []Tally {
 	return withBars(tallies)
 }
 
-// ByFind adds up the decisions by what drew attention to the post.
+// ByFind adds up the decisions by what drew attention to what they are about.
 func (p TransparencyPage) ByFind() []Tally {
 	var tallies []Tally
 	for _, f := range []struct{ found, name string }{

@@ -19,11 +19,11 @@ type ledgerCommand struct {
 }
 
 type ledgerVerifyCommand struct {
-	File string `arg:"" help:"What /log.jsonl gives; - for standard input."`
-	Head string `placeholder:"\"N HASH\"" help:"A head that was kept, from a receipt or /ledger/head.txt: the number of an entry and its hash, or the hash alone. Finds an end that was cut off well and a ledger that was written anew."`
-	Key  string `placeholder:"FILE" help:"The public key of the site, to check the signature of the head as well. The head is then all of /ledger/head.txt."`
-	From int64  `default:"1" placeholder:"N" help:"The number of the first entry, for a file that begins later."`
-	JSON bool   `help:"Print JSON."`
+	File string  `arg:"" help:"What /log.jsonl gives; - for standard input."`
+	Head *string `placeholder:"\"N HASH\"" help:"A head that was kept, from a receipt or /ledger/head.txt: the number of an entry and its hash, or the hash alone. Finds an end that was cut off well and a ledger that was written anew."`
+	Key  string  `placeholder:"FILE" help:"The public key of the site, to check the signature of the head as well. The head is then all of /ledger/head.txt."`
+	From int64   `default:"1" placeholder:"N" help:"The number of the first entry, for a file that begins later."`
+	JSON bool    `help:"Print JSON."`
 }
 
 // errLedger means that a ledger is not what it was when it was written. What is
@@ -32,13 +32,19 @@ var errLedger = errors.New("the ledger does not check out")
 
 // Run checks the file and prints what was checked, or the first bad line.
 func (c *ledgerVerifyCommand) Run(std streams) error {
+	if c.From < 1 {
+		return fmt.Errorf("--from: entries are numbered from 1, so there is no entry %d", c.From)
+	}
 	o := ledger.Options{First: c.From}
-	if c.Head != "" {
-		head, err := ledger.ParseHead(c.Head)
+	if c.Head != nil {
+		head, err := ledger.ParseHead(*c.Head)
 		if err != nil {
 			return fmt.Errorf("--head: %w", err)
 		}
 		o.Head = &head
+	}
+	if c.Key != "" && c.Head == nil {
+		return errors.New("--key: the signature is in the head, so --head is needed too")
 	}
 	if c.Key != "" {
 		text, err := os.ReadFile(c.Key)
@@ -47,7 +53,7 @@ func (c *ledgerVerifyCommand) Run(std streams) error {
 		}
 		key, err := ledger.ParsePublicKey(text)
 		if err == nil {
-			err = ledger.CheckSigned(c.Head, key)
+			err = ledger.CheckSigned(*c.Head, key)
 		}
 		if err != nil {
 			return fmt.Errorf("--key: %w", err)
@@ -101,8 +107,11 @@ func (c *ledgerVerifyCommand) print(w io.Writer, r *ledger.Report, bad *ledger.B
 	const day = "2 January 2006"
 	fmt.Fprintf(w, "the ledger is whole: %d entries, %d to %d, of %s to %s\n", r.Entries, r.First, r.Last, r.From.Format(day), r.To.Format(day))
 	fmt.Fprintln(w, "checked: how each line is written, its number, its hash, the hash before it, and the last line")
-	if r.HeadConfirmed {
-		fmt.Fprintln(w, "the head that was kept is in it: nothing up to there was cut off or written anew")
+	switch {
+	case r.HeadConfirmed && r.HeadEntry == 0:
+		fmt.Fprintln(w, "the head that was kept is of a ledger without entries: it says nothing of these, so keep a newer one")
+	case r.HeadConfirmed:
+		fmt.Fprintf(w, "the head that was kept is that of entry %d: nothing here up to there was changed, cut off or written anew\n", r.HeadEntry)
 	}
 	fmt.Fprintf(w, "head: %d %s\n", r.Last, r.Hash)
 	return nil

@@ -50,7 +50,7 @@ func TestLedgerCommands(t *testing.T) {
 		t.Errorf("to standard output it writes something else (%v)", err)
 	}
 	out, err := lode(t, "", "ledger", "verify", path, "--head", heads[5])
-	if err != nil || !strings.Contains(out, "12 entries, 1 to 12") || !strings.Contains(out, "the head that was kept is in it") || !strings.Contains(out, heads[11]) {
+	if err != nil || !strings.Contains(out, "12 entries, 1 to 12") || !strings.Contains(out, "the head that was kept is that of entry 6: nothing here up to there was changed") || !strings.Contains(out, heads[11]) {
 		t.Errorf("verify says %q (%v)", out, err)
 	}
 	lines := strings.SplitAfter(file, "\n")
@@ -84,7 +84,13 @@ func TestLedgerCommands(t *testing.T) {
 	if out, err := lode(t, short, "ledger", "verify", "-"); err != nil {
 		t.Errorf("without a head a well cut file is a whole one: %s %v", out, err)
 	}
-	if out, err := lode(t, file, "ledger", "verify", "-", "--head", "12 nonsense"); err == nil || out != "" {
-		t.Errorf("a head that is none passes: %s", out)
+	for _, wrong := range [][]string{{"--head", "12 nonsense"}, {"--head="}, {"--head", ""}, {"--from", "0"}, {"--from=-1"}, {"--key", "ledger_test.go"}} {
+		if out, err := lode(t, file, append([]string{"ledger", "verify", "-"}, wrong...)...); err == nil || errors.Is(err, errLedger) || out != "" {
+			t.Errorf("%q passes: %s (%v)", wrong, out, err)
+		}
+	}
+	out, err = lode(t, file, "ledger", "verify", "-", "--head", "0 "+strings.Repeat("0", 64))
+	if err != nil || strings.Contains(out, "nothing here up to there") || !strings.Contains(out, "a ledger without entries: it says nothing of these") {
+		t.Errorf("the head of an empty ledger proves something: %s (%v)", out, err)
 	}
 }

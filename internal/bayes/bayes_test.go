@@ -170,6 +170,15 @@ func TestEvaluate(t *testing.T) {
 	if _, err := Evaluate(nil); !errors.Is(err, ErrTooFew) {
 		t.Errorf("nothing: %v", err)
 	}
+	for _, spam := range []bool{true, false} {
+		one := slices.Clone(samples[:61])
+		for i := range 61 {
+			one = append(one, Sample{Post{Body: fmt.Sprint("The assay of hole ", i)}, spam})
+		}
+		if _, err := Evaluate(one); !errors.Is(err, ErrOneKind) {
+			t.Errorf("a second half of one kind: %v", err)
+		}
+	}
 	e, err := Evaluate(samples)
 	if err != nil {
 		t.Fatal(err)

@@ -42,6 +42,9 @@ const (
 // ErrTooFew means that the first half has not Enough samples of each kind.
 var ErrTooFew = errors.New("the first half needs at least 20 samples of spam and 20 of ham")
 
+// ErrOneKind means that there is nothing to tell apart in the second half.
+var ErrOneKind = errors.New("the second half, which is judged, needs both spam and ham")
+
 // thresholds are the chances on the curve.
 var thresholds = []float64{0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99}
 
@@ -65,6 +68,9 @@ func Evaluate(samples []Sample) (*Evaluation, error) {
 		} else {
 			e.Judged.Ham++
 		}
+	}
+	if e.Judged.Spam == 0 || e.Judged.Ham == 0 {
+		return nil, fmt.Errorf("%w; of %d samples, the last %d are %d of spam and %d of ham: mix the lines", ErrOneKind, len(samples), len(all), e.Judged.Spam, e.Judged.Ham)
 	}
 	for _, chance := range thresholds {
 		e.Curve = append(e.Curve, at(all, chance, e.Judged.Spam))

@@ -218,3 +218,25 @@ func TestParseHead(t *testing.T) {
 		}
 	}
 }
+
+// The period of a ledger goes from its earliest entry to its latest, in whatever order
+// they were added.
+func TestPeriodOfALedger(t *testing.T) {
+	day := time.Date(2025, 6, 10, 0, 0, 0, 0, time.UTC)
+	var b bytes.Buffer
+	w, head := NewWriter(&b, Head{}, 3), Head{}
+	for _, days := range []int{0, 9, -9} {
+		e := Entry{Act: "trash", By: "admin 1", Kind: "reply", Time: day.AddDate(0, 0, days)}
+		head = head.Next(e)
+		if err := w.Add(head.Number, e, head.Hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Verify(&b, Options{Head: &Head{0, head.Hash}})
+	if err != nil || !got.From.Equal(day.AddDate(0, 0, -9)) || !got.To.Equal(day.AddDate(0, 0, 9)) || got.HeadEntry != 3 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

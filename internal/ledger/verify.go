@@ -21,10 +21,11 @@ type Report struct {
 	Entries       int64     `json:"entries"`
 	First         int64     `json:"first"`
 	Last          int64     `json:"last"`
-	Hash          Hash      `json:"hash"` // of the last entry
-	From          time.Time `json:"from,omitzero"`
-	To            time.Time `json:"to,omitzero"`
+	Hash          Hash      `json:"hash"`           // of the last entry
+	From          time.Time `json:"from,omitzero"`  // of the earliest; entries can be out of the order of their times
+	To            time.Time `json:"to,omitzero"`    // of the latest
 	HeadConfirmed bool      `json:"head_confirmed"` // the head that was kept is one of this ledger
+	HeadEntry     int64     `json:"head_entry"`     // and of this entry; 0 before any, which says nothing of the entries
 }
 
 // BadLine is the first line that is wrong with a file, counted from 1. It can be
@@ -112,9 +113,12 @@ func (c *checker) take(text []byte) (ended bool, err error) {
 	}
 	c.head = Head{l.N, l.Hash}
 	c.Entries++
-	c.Last, c.Hash, c.To = l.N, l.Hash, l.Entry.Time
-	if c.Entries == 1 {
-		c.From = l.Entry.Time
+	c.Last, c.Hash = l.N, l.Hash
+	if at := l.Entry.Time; c.Entries == 1 || at.Before(c.From) {
+		c.From = at
+	}
+	if at := l.Entry.Time; at.After(c.To) {
+		c.To = at
 	}
 	return false, c.compare(c.head)
 }
@@ -124,7 +128,7 @@ func (c *checker) compare(h Head) error {
 	switch {
 	case c.known == nil || c.HeadConfirmed:
 	case h.Hash == c.known.Hash && (c.known.Number == 0 || c.known.Number == h.Number):
-		c.HeadConfirmed = true
+		c.HeadConfirmed, c.HeadEntry = true, h.Number
 	case h.Number == c.known.Number && h.Number > 0:
 		return c.bad("entry %d is not the one whose hash was kept: the ledger was rewritten", h.Number)
 	}
