@@ -91,7 +91,7 @@ func TestCardMarksTitle(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		c := newChecked(t, s)
 		addWords(t, s, c.mod, models.WordListInput{Name: "Rival", Action: models.WordMark, Words: "other site"})
-		p := modelstest.Topic(t, s, c.ann, modelstest.Board(t, s, "Copper"), "Seen on the Other Site <b>")
+		p := open(c, modelstest.Board(t, s, "Copper"), "Seen on the Other Site <b>")
 		card, err := s.Card(t.Context(), c.mod, p.ID)
 		if err != nil || card.Marks != "“other site”" || card.Title != "Seen on the <mark>Other Site</mark> &lt;b&gt;" {
 			t.Errorf("the card is titled %s and names %s (%v)", card.Title, card.Marks, err)

@@ -37,7 +37,13 @@ func TestTrialTellsWhatPeopleDecided(t *testing.T) {
 			t.Fatalf("undid %d (%v)", n, err)
 		}
 		trap := c.reply("A tip into the trap")
-		c.must(c.DB().Exec("UPDATE posts SET state = 'spam' WHERE id = ?", trap.ID).Error)
+		decide(t, s, c.mod, trap, models.ActReject)
+		c.must(c.DB().Exec("UPDATE posts SET state = 'spam' WHERE id = ?", trap.ID).Error) // since, and not by a person
+		undone := c.replyBy(models.Writer{User: modelstest.User(t, s, "cas")}, "A tip, approved by mistake")
+		if n, err := s.Undo(t.Context(), c.mod, decide(t, s, c.mod, undone, models.ActApprove).ID); n != 1 || err != nil {
+			t.Fatalf("undid %d (%v)", n, err)
+		}
+		c.must(c.DB().Exec("UPDATE posts SET state = 'public' WHERE id = ?", undone.ID).Error)
 		withdrawn := c.reply("A tip, withdrawn")
 		if _, err := s.Withdraw(t.Context(), c.ann, withdrawn.ID, ""); err != nil {
 			t.Fatal(err)
@@ -49,7 +55,7 @@ func TestTrialTellsWhatPeopleDecided(t *testing.T) {
 		if err != nil || *queries > 3 {
 			t.Fatalf("%d queries (%v)", *queries, err)
 		}
-		if trial.Caught != 7 || trial.States[models.Public] != 3 || trial.Approved != 1 {
+		if trial.Caught != 8 || trial.States[models.Public] != 4 || trial.Approved != 1 {
 			t.Errorf("caught %d, %d public of which %d were approved", trial.Caught, trial.States[models.Public], trial.Approved)
 		}
 		if trial.States[models.Spam] != 2 || trial.States[models.Rejected] != 1 || trial.Refused != 2 || trial.States[models.Withdrawn] != 1 {
@@ -58,12 +64,20 @@ func TestTrialTellsWhatPeopleDecided(t *testing.T) {
 	})
 }
 
+// open opens a topic of ann's whose title is not in its text.
+func open(c *checked, b *models.Board, title string) *models.Post {
+	c.t.Helper()
+	p, err := c.OpenTopic(c.t.Context(), models.Writer{User: c.ann}, b.Slug, models.TopicInput{Title: title, Body: "Who knows more?"})
+	c.must(err)
+	return p
+}
+
 // A trial reads titles of topics, as the rule itself does.
 func TestTrialReadsTitles(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		c := newChecked(t, s)
 		b := modelstest.Board(t, s, "Copper")
-		p := modelstest.Topic(t, s, c.ann, b, "A hot rumour")
+		p := open(c, b, "A hot rumour")
 		_, err := s.AnswerTopic(t.Context(), models.Writer{User: c.ann}, p.Place.TopicID, models.AnswerInput{Body: "Plain words."})
 		c.must(err)
 		l, err := models.WordListInput{Name: "x", Action: models.WordHold, Words: "rumour"}.List()

@@ -66,6 +66,13 @@ func TestReplacedWords(t *testing.T) {
 		if kept, err := c.Post(t.Context(), nil, house.ID); err != nil || kept.Source() != kept.Body {
 			t.Errorf("the house is quoted as %q (%v)", kept.Source(), err)
 		}
+		ben := c.replyBy(models.Writer{User: modelstest.User(t, s, "ben")}, "Do you sell any?")
+		if _, err := s.ApproveAndAnswer(t.Context(), models.Writer{User: c.mod}, ben.ID, models.ApproveInput{Body: "Once more, no viagra.", Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if got := readText(c, ben.ID+1); got != "Once more, no viagra." {
+			t.Errorf("an answer of the house reads %q", got)
+		}
 	})
 }
 
