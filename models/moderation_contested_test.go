@@ -73,6 +73,14 @@ func TestDeciderOfAnAppeal(t *testing.T) {
 		_, err = s.AnswerAppeal(t.Context(), c.ada, a.ID, models.AppealAnswerInput{Outcome: models.AppealReversed, Note: "It breaks none.", Version: a.Version()})
 		c.must(err)
 		contested(c, p, b)
+		var edit int64
+		c.must(s.DB().Raw("INSERT INTO held_edits (post_id, body, why, state, created_at) SELECT id, 'Other words.', 'links', 'waiting', created_at FROM posts WHERE id = ? RETURNING id", p.ID).Scan(&edit).Error)
+		if _, err := s.RefuseEdit(t.Context(), c.mod, edit, models.DecisionInput{Rule: 2}); !errors.As(err, new(*models.Contested)) {
+			t.Errorf("refusing a change: %v", err)
+		}
+		if _, err := s.PublishEdit(t.Context(), c.mod, edit); err != nil {
+			t.Errorf("publishing a change: %v", err)
+		}
 		if _, err := s.Decide(t.Context(), c.ada, p.ID, models.ActTrash, models.DecisionInput{Version: versionOf(t, s, p.ID)}); err != nil {
 			t.Errorf("somebody else cannot decide: %v", err)
 		}

@@ -50,6 +50,13 @@ func TestTypedAddressIsNobody(t *testing.T) {
 				t.Errorf("the next under %s is refused with %q (%v)", email, why, err)
 			}
 		}
+		owner, err := s.Guest(t.Context(), c.mod, mine.ID)
+		c.must(err)
+		for _, p := range []models.Person{{User: again(c, c.ann)}, owner} {
+			if f, err := s.File(t.Context(), c.mod, p, models.Page{Number: 1}); err != nil || f.States[models.Spam] != 0 || len(f.Sanctions) != 0 {
+				t.Errorf("the file of %s has the spam of another: %v (%v)", p.Called(), f.States, err)
+			}
+		}
 		if stateOf(t, s, mine) != models.Public || stateOf(t, s, hers) != models.Public {
 			t.Error("posts of the owner are gone")
 		}

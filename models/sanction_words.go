@@ -68,6 +68,8 @@ func (x *Sanction) Meaning() string {
 		return "Nothing changes: you can go on posting."
 	case x.Act == ActPremoderate:
 		return "A moderator reads each of your posts" + x.in() + " before it appears. Each says so on its private page."
+	case x.Unproved:
+		return "Replies with this e-mail address are not taken meanwhile, unless it is confirmed. You can still read everything."
 	case x.UserID == nil:
 		return "Replies with your e-mail address are not taken meanwhile. You can still read everything."
 	case x.ForID != nil:

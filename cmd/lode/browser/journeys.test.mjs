@@ -64,6 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
     await until(async () => { await guest.goto(receipt); return guest.getByText('Everyone can read it.').isVisible(); });
     await member.goto(await guest.getByRole('link', { name: 'See it on the page' }).getAttribute('href') + '/reports');
     await member.getByLabel('Something else').check();
+    await member.getByLabel('What should the moderator know?').fill('It is the same as yesterday.');
     await member.getByRole('button', { name: 'Send the report' }).click();
     await member.waitForURL(/\/reports\/\w+$/);
     await mod.goto('/moderation?state=reported');
