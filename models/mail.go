@@ -188,8 +188,8 @@ func (st *Standing) address() string {
 	return ""
 }
 
-// postStanding is the standing of a post by its id. Posts from before this site
-// have no receipt, and nobody to tell.
+// postStanding is the standing of a post by its id. Posts from before this site have no
+// receipt until something is decided against them.
 func (s *Store) postStanding(ctx context.Context, post int64) (*Standing, error) {
 	r, err := gorm.G[Receipt](s.r).Where("post_id = ?", post).First(ctx)
 	if err != nil {
