@@ -60,6 +60,7 @@ type Letter struct {
 	Sanction *Sanction
 	Appeal   *Appeal       // against it
 	Digest   *DigestLetter // what waits for review
+	Wait     *QueueWait    // of a post that has waited for long
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -94,6 +95,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.erasureLetter(ctx, j)
 	case SanctionMail{}.kind():
 		l, err = s.sanctionLetter(ctx, j)
+	case LongWaitMail{}.kind():
+		l, err = s.longWaitLetter(ctx, j)
 	case DigestMail{}.kind():
 		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
