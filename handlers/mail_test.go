@@ -92,7 +92,7 @@ func TestMailChoices(t *testing.T) {
 	u := modelstest.User(t, store, "ann")
 	ann := newSite(t, store).as(t, u)
 	doc := page(t, ann.get(t, "/account/mail"))
-	if n := doc.Find("main form[action='/account/mail']").Length(); n != 3 || !strings.Contains(doc.Text(), "ann@example.org") {
+	if n := doc.Find("main form[action='/account/mail']").Length(); n != 4 || !strings.Contains(doc.Text(), "ann@example.org") {
 		t.Fatalf("the page has %d choices", n)
 	}
 	r := ann.post(t, "/account/mail", url.Values{"kind": {"decisions"}, "wanted": {"false"}})

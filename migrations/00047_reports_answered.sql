@@ -44,8 +44,10 @@ CREATE INDEX reports_of_member ON reports (by_id, outcome) WHERE by_id IS NOT NU
 CREATE INDEX reports_of_guest ON reports (email, outcome) WHERE email <> '';
 {{end}}
 CREATE INDEX reports_unconfirmed ON reports (created_at) WHERE confirmed_at IS NULL;
+CREATE INDEX reports_worded ON reports (decision_id) WHERE outcome <> '' AND (note <> '' OR email <> '');
 
 -- +goose Down
+DROP INDEX reports_worded;
 DROP INDEX reports_unconfirmed;
 DELETE FROM reports WHERE outcome = '' AND email <> '' AND EXISTS (SELECT 1 FROM reports o
     WHERE o.email = reports.email AND o.post_id = reports.post_id AND o.outcome = '' AND o.id < reports.id);

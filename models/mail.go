@@ -61,6 +61,7 @@ type Letter struct {
 	Removed  int           // posts that were removed with it
 	Appeal   *Appeal       // against it
 	Digest   *DigestLetter // what waits for review
+	Wait     *QueueWait    // of a post that has waited for long
 }
 
 // TellsDecision reports whether l tells somebody what moderators have decided.
@@ -100,6 +101,8 @@ func (s *Store) Letter(ctx context.Context, j *Job) (*Letter, error) {
 		l, err = s.erasureLetter(ctx, j)
 	case SanctionMail{}.kind():
 		l, err = s.sanctionLetter(ctx, j)
+	case LongWaitMail{}.kind():
+		l, err = s.longWaitLetter(ctx, j)
 	case DigestMail{}.kind():
 		l, err = s.digestLetter(ctx, j)
 	case TestMail{}.kind():
@@ -194,8 +197,8 @@ func (st *Standing) address() string {
 	return ""
 }
 
-// postStanding is the standing of a post by its id. Posts from before this site
-// have no receipt, and nobody to tell.
+// postStanding is the standing of a post by its id. Posts from before this site have no
+// receipt until something is decided against them.
 func (s *Store) postStanding(ctx context.Context, post int64) (*Standing, error) {
 	r, err := gorm.G[*Receipt](s.r).Where("post_id = ?", post).First(ctx)
 	if err != nil {

@@ -24,6 +24,7 @@ type MailKind struct {
 // for, such as a link to sign in, is not among them.
 var MailKinds = []MailKind{
 	{"decisions", "What became of my posts", "A moderator has published one of them, or refused it and says why.", NoticeMail{}.kind(), ToRead},
+	{"waits", "Posts that wait for long", "A post of mine has waited for a day: why, and how many are before it.", LongWaitMail{}.kind(), ToRead},
 	{"picks", "Editors’ picks", "An editor has picked a reply of mine.", PickMail{}.kind(), ToRead},
 	{"trust", "My level of trust", "It has fallen, and what is missing.", TrustMail{}.kind(), ToRead},
 	{digestKind, "What waits for review", "Posts and reports that have begun to wait since the last such message, and are still there.", DigestMail{}.kind(), ToModerate},

@@ -103,6 +103,7 @@
 //
 //	job.go            work for later, written with what it is about
 //	mail.go           which messages are sent, and when no longer; mail_account.go
+//	long_wait.go      telling writers whose posts wait for long
 //	mail_sent.go      what was handed over; mail_stop.go: what people do not want
 //	import.go         bringing another site in; import_article.go, import_replies.go
 //	seed.go           made-up data by the hundred thousand; seed_plan.go, seed_text.go

@@ -44,7 +44,8 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }
 
-// addDecision writes a decision down. The transaction ends by adding it to the
+// addDecision writes a decision down, and gives a writer whom it takes something from a
+// page on which that stands. The transaction ends by adding it to the
 // ledger.
 func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	d.CreatedAt = s.now()
@@ -53,6 +54,11 @@ func (s *Store) addDecision(ctx context.Context, d *Decision) error {
 	}
 	if err := s.write(ctx).Omit("By", "Rule").Create(d).Error; err != nil {
 		return fmt.Errorf("writing down a decision: %w", err)
+	}
+	if d.Act.against() || d.Act == ActHide {
+		if err := s.needReceipt(ctx, d.PostID); err != nil {
+			return err
+		}
 	}
 	if err := s.lapseAppeals(ctx, d); err != nil {
 		return err

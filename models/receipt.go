@@ -30,6 +30,19 @@ func (s *Store) addReceipt(ctx context.Context, p *Post) error {
 	return nil
 }
 
+// needReceipt gives a post a receipt that has come without one, if its writer can be
+// told of it: from another site, for example.
+func (s *Store) needReceipt(ctx context.Context, post int64) error {
+	err := s.write(ctx).Exec(`INSERT INTO receipts (token, post_id, created_at) SELECT ?, p.id, ? FROM posts p WHERE p.id = ?
+		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.post_id = p.id)
+		AND (p.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM guests g WHERE g.email_key = p.guest_email AND p.guest_email <> ''))`,
+		newToken(), s.now(), post).Error
+	if err != nil {
+		return fmt.Errorf("writing a receipt: %w", err)
+	}
+	return nil
+}
+
 // receiptOf is the token of a post's receipt, or "" if it has none.
 func (s *Store) receiptOf(ctx context.Context, post int64) (string, error) {
 	var token string

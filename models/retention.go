@@ -31,6 +31,7 @@ var keepings = []keeping{
 	{"keep_undelivered", "Mail that could not be delivered", "removed", 1, 30, func(s *Settings) *int { return &s.KeepUndelivered }, (*Store).forgetUndelivered},
 	{"keep_load", "How much each moderator decided, hour by hour", "removed", loadDays + 1, 90, func(s *Settings) *int { return &s.KeepLoad }, (*Store).forgetLoad},
 	{"keep_mail_log", "That mail was sent, without the address", "removed", 2, 90, func(s *Settings) *int { return &s.KeepMailLog }, (*Store).forgetMailLog},
+	{"keep_reports", "What readers wrote in reports that were answered, and the addresses of guests among them", "removed; the outcome is kept", undoDays + 1, 180, func(s *Settings) *int { return &s.KeepReports }, (*Store).blankReports},
 	{"keep_removed_notes", "Private notes of moderators that they have removed", "gone for good", 1, 30, func(s *Settings) *int { return &s.KeepRemovedNotes }, (*Store).forgetNotes},
 }
 
@@ -72,6 +73,7 @@ func Keepings(set Settings) []Keeping {
 	return append(all,
 		Keeping{"Where you are signed in", days(int(SessionLife/(24*time.Hour))) + " without use", "removed; at once when you sign out"},
 		Keeping{"How often a network or an account has posted or tried a password, as a number under a name that nobody can read back", "a day at most", "removed"},
+		Keeping{"Reports of guests who have not shown that their address is theirs", days(int(reportLife / (24 * time.Hour))), "removed, unless they say that a post is unlawful"},
 		Keeping{"The private page of a post", "as long as the post", "removed with it"},
 		Keeping{"Private notes of moderators about a post or a person", "as long as the post or the account", "removed with it, and when you ask to be forgotten"},
 		Keeping{"That you want no mail of a kind, as a fingerprint of your address", "as long as the site stands", "kept, so that it stays stopped"},
@@ -149,6 +151,20 @@ func (s *Store) forgetLinks(ctx context.Context, before time.Time) (int, error) 
 
 func (s *Store) forgetNotes(ctx context.Context, before time.Time) (int, error) {
 	return s.deleteBatch(ctx, "notes", "id", "removed_at < ?", before)
+}
+
+// blankReports removes the words and the addresses of reports that were answered
+// before.
+func (s *Store) blankReports(ctx context.Context, before time.Time) (int, error) {
+	q := s.write(ctx).Exec(fmt.Sprintf(`UPDATE reports SET note = '', email = '', proof_hash = '' WHERE id IN (SELECT r.id FROM reports r JOIN decisions d ON d.id = r.decision_id
+		WHERE r.outcome <> '' AND (r.note <> '' OR r.email <> '') AND d.created_at < ? LIMIT %d)`, sweepBatch), before)
+	return int(q.RowsAffected), q.Error
+}
+
+// SweepReports removes the reports that no moderator has seen, of guests who have not
+// shown in time that the address is theirs.
+func (s *Store) SweepReports(ctx context.Context) error {
+	return s.write(ctx).Exec("DELETE FROM reports WHERE confirmed_at IS NULL AND created_at < ?", s.now().Add(-reportLife)).Error
 }
 
 func (s *Store) forgetUndelivered(ctx context.Context, before time.Time) (int, error) {

@@ -177,9 +177,48 @@ func TestKeepings(t *testing.T) {
 	for _, k := range models.Keepings(set) {
 		text = append(text, k.What+" "+k.For+" "+k.Then)
 	}
-	for _, words := range []string{"sent from 7 days shortened", "refused 365 days text", "signed in 30 days without use"} {
+	for _, words := range []string{"sent from 7 days shortened", "refused 365 days text", "signed in 30 days without use", "in reports that were answered, and the addresses of guests among them 180 days removed", "that their address is theirs 3 days removed"} {
 		if !strings.Contains(strings.Join(text, "\n"), words) {
 			t.Errorf("the table does not say %q: %q", words, text)
 		}
 	}
+}
+
+// Who reported what, and in which words, is kept until some time after the answer. What
+// nobody has confirmed is gone after three days, unless it is a notice.
+func TestReportsAreForgotten(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		mod, ann := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "ann")
+		a := modelstest.Article(t, s, "Rates hold")
+		answered, open := publicReply(t, s, a), publicReply(t, s, a)
+		for _, p := range []*models.Post{answered, open} {
+			report(t, s, ann, p, models.ReportInput{Reason: "3", Note: "Paid for."})
+			in := models.ReportInput{Reason: "3", Note: "Paid for.", Email: "gus@example.org"}
+			if _, err := s.ReportPost(t.Context(), models.Writer{Proved: in.Email}, p.ID, in); err != nil {
+				t.Fatal(err)
+			}
+			guestReports(t, s, p, "pat@example.org", models.ReportInput{Reason: "unlawful", Note: "Paid for."})
+		}
+		guestReports(t, s, open, "sam@example.org", models.ReportInput{Reason: "3", Note: "Paid for."})
+		decide(t, s, mod, answered, models.ActApprove)
+		are := func(days, all, worded, addressed int) {
+			t.Helper()
+			later := tidied(t, s, days)
+			if err := later.SweepReports(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			n := count(t, s, "SELECT COUNT(*) FROM reports")
+			w, e := count(t, s, "SELECT COUNT(*) FROM reports WHERE note <> ''"), count(t, s, "SELECT COUNT(*) FROM reports WHERE email <> ''")
+			if n != all || w != worded || e != addressed {
+				t.Errorf("after %d days %d reports are left, %d with words and %d with an address", days, n, w, e)
+			}
+		}
+		are(2, 7, 7, 5)
+		are(4, 6, 6, 4)
+		are(179, 6, 6, 4)
+		are(181, 6, 3, 2)
+		if n := count(t, s, "SELECT COUNT(*) FROM reports WHERE outcome = 'dismissed'"); n != 3 {
+			t.Errorf("%d outcomes are left", n)
+		}
+	})
 }

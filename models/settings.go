@@ -58,6 +58,7 @@ type Settings struct {
 	KeepUndelivered  int `json:"keep_undelivered"`
 	KeepMailLog      int `json:"keep_mail_log"`
 	KeepRemovedNotes int `json:"keep_removed_notes"`
+	KeepReports      int `json:"keep_reports"`
 	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped

@@ -95,6 +95,9 @@ func (p letterPage) ending() string {
 // Outcome is what came of a report, in a sentence.
 func (d letterData) Outcome() string { return outcomeWords(d.Report) }
 
+// WaitWords are how many posts are before one that waits.
+func (d letterData) WaitWords() string { return waitWords(d.Wait) }
+
 // Waits is what waits, as "2 posts and 1 appeal wait".
 func (d letterData) Waits() string {
 	var parts []string

@@ -41,6 +41,7 @@ func specimens() map[string]*models.Letter {
 			Undone: &models.Decision{Act: models.ActReject, CreatedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}},
 		"change published": {Site: site, Post: post, About: models.AboutHeldEdit, Decision: published, Reasons: reasons(published)},
 		"change refused":   {Site: site, Post: post, About: models.AboutHeldEdit, Decision: unwanted, Reasons: reasons(unwanted), Held: &models.HeldEdit{Body: "With a link."}},
+		"long wait":        {Site: site, Post: &waiting, About: models.AboutLongWait, Wait: &models.QueueWait{Before: 12, Median: time.Hour}},
 		"picked":           {Site: site, Post: post, About: models.AboutPick},
 		"picture":          {Site: site, About: models.AboutPicture, User: &models.User{Name: "Ada <Lovell>"}},
 		"sanction":         {Site: site, About: models.AboutSanction, Sanction: warned, User: warned.User},

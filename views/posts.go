@@ -57,8 +57,9 @@ func (p ReceiptPage) Headline() string {
 
 // WaitWords are how many posts are before one that waits, and for how long others
 // have waited.
-func (p ReceiptPage) WaitWords() string {
-	w := p.Standing.Wait
+func (p ReceiptPage) WaitWords() string { return waitWords(p.Standing.Wait) }
+
+func waitWords(w *models.QueueWait) string {
 	if w == nil {
 		return ""
 	}

@@ -81,6 +81,8 @@ func (w *worker) sweep(ctx context.Context) {
 	w.report(ctx, "sweeping second steps", w.store.SweepSecondSteps(ctx))
 	w.report(ctx, "sweeping claims", w.store.SweepClaims(ctx))
 	w.report(ctx, "sweeping blocks", w.store.SweepBlocks(ctx))
+	w.report(ctx, "telling who waits for long", w.store.PlanLongWaits(ctx))
+	w.report(ctx, "sweeping reports", w.store.SweepReports(ctx))
 	w.report(ctx, "planning the daily job", w.store.PlanTidyUp(ctx))
 }
 
