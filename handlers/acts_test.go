@@ -163,7 +163,7 @@ func TestDecideAlikeForm(t *testing.T) {
 	if got := doc.Find("[data-flash] strong").Text(); got != "Rejected: 2." || doc.Find("[data-row]").Length() != 1 {
 		t.Errorf("it says %q and leaves %d", got, doc.Find("[data-row]").Length())
 	}
-	if r := mod.post(t, doc.Find("[data-flash] form").AttrOr("action", ""), nil); !strings.HasSuffix(r.Header.Get("Location"), "undone=2") {
+	if r := mod.post(t, doc.Find("[data-flash] form").AttrOr("action", ""), nil); !strings.HasSuffix(r.Header.Get("Location"), "undone=2#next-row") {
 		t.Errorf("the undo led to %s", r.Header.Get("Location"))
 	}
 }

@@ -171,3 +171,27 @@ func TestPeoplePage(t *testing.T) {
 		t.Errorf("one's own role gave %d", r.StatusCode)
 	}
 }
+
+// Staff are shown the tabs that open for them, and no others.
+func TestAdminTabs(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	every := page(t, visitor.as(t, modelstest.User(t, store, "admin", models.Admin)).get(t, "/admin/settings")).Find("[aria-label='Running the site'] a")
+	if every.Length() != 8 {
+		t.Errorf("an admin sees %d tabs", every.Length())
+	}
+	for name, role := range map[string]models.Role{"moderator": models.Moderator, "editor": models.Editor} {
+		staff := visitor.as(t, modelstest.User(t, store, name, role))
+		shown := page(t, staff.get(t, "/admin/holds")).Find("[aria-label='Running the site'] a")
+		for _, tab := range every.EachIter() {
+			path := tab.AttrOr("href", "")
+			opens := staff.get(t, path).StatusCode == http.StatusOK
+			if is := shown.Is("[href='" + path + "']"); is != opens {
+				t.Errorf("%s opens for the %s: %t, and is shown: %t", path, role, opens, is)
+			}
+		}
+		if got := shown.Filter("[aria-current]").Text(); got != "Holds" {
+			t.Errorf("the %s is on %q", role, got)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"lode/models"
 	"lode/views"
@@ -58,8 +59,8 @@ func (a *App) showAppeals(c echo.Context, status int, page views.AppealsPage) (e
 	if page.Done, err = a.done(c); err != nil {
 		return err
 	}
-	if c.QueryParam("answered") != "" {
-		page.Done = &views.Done{Text: "Answered. The person is told."}
+	if id, err := strconv.ParseInt(c.QueryParam("answered"), 10, 64); err == nil {
+		page.Done = &views.Done{Text: "Answered. The person is told.", Undo: fmt.Sprintf("/moderation/appeals/%d/undo", id)}
 	}
 	page.RulesNamed, page.Pager = site.Rules, views.Keyed("/moderation/appeals", nil, at, page.AppealQueue.Next)
 	about(c, views.Head{NoIndex: true})
@@ -85,9 +86,40 @@ func (a *App) answerAppeal(c echo.Context) error {
 	}
 	switch {
 	case d == nil:
-		return c.Redirect(http.StatusSeeOther, "/moderation/appeals?answered=1")
+		return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation/appeals?answered=%d", id))
 	case c.FormValue("back") != "":
 		return a.decided(c, d, 1)
 	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("/moderation/appeals?done=%d", d.ID))
+}
+
+// undoSanctionAnswer takes the answer to an appeal against a sanction back.
+func (a *App) undoSanctionAnswer(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	err = a.store.UndoSanctionAnswer(c.Request().Context(), viewer(c), id)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showAppeals(c, http.StatusUnprocessableEntity, views.AppealsPage{Form: views.Form{Errors: invalid}})
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/moderation/appeals?undone=1")
+}
+
+// answeredWords say what has become of an appeal against a sanction.
+func answeredWords(e *models.Answered) string {
+	switch {
+	case e.By != nil && e.Appeal.AnsweredAt != nil:
+		return fmt.Sprintf("%s by %s at %s.", map[models.AppealState]string{
+			models.AppealUpheld: "Left as it is", models.AppealReversed: "Reversed",
+		}[e.Appeal.State], e.By.Name, e.Appeal.AnsweredAt.Format("15:04:05"))
+	case e.Appeal.State == models.AppealTakenBack:
+		return "The person has taken the appeal back."
+	case e.Appeal.State == models.AppealWaiting:
+		return "The person has changed the words of the appeal since you opened the page."
+	}
+	return "The sanction was taken back before the appeal was answered."
 }

@@ -82,9 +82,18 @@ func TestSanctionAppealPages(t *testing.T) {
 			t.Errorf("the moderator reads %s", row.Text())
 		}
 		r := other.post(t, row.Find("form").AttrOr("action", ""), url.Values{"outcome": {"upheld"}, "note": {"We have seen the messages."}, "version": {row.Find("[name=version]").AttrOr("value", "")}})
-		if r.StatusCode != http.StatusSeeOther || !strings.Contains(page(t, other.get(t, r.Header.Get("Location"))).Find("[role=status]").Text(), "Answered") {
+		done := page(t, other.get(t, r.Header.Get("Location"))).Find(".note[role=status]")
+		if r.StatusCode != http.StatusSeeOther || !strings.Contains(done.Text(), "Answered") {
 			t.Fatalf("answering gives %d", r.StatusCode)
 		}
+		answer := url.Values{"outcome": {"upheld"}, "note": {"We have seen the messages."}}
+		if late := other.post(t, row.Find("form").AttrOr("action", ""), answer); late.StatusCode != http.StatusConflict || !strings.Contains(page(t, late).Find("main").Text(), "Left as it is by mia at ") {
+			t.Errorf("a late answer gives %d", late.StatusCode)
+		}
+		if r := other.post(t, done.Find("form").AttrOr("action", ""), nil); r.StatusCode != http.StatusSeeOther || page(t, other.get(t, r.Header.Get("Location"))).Find("article[aria-label='Appeal by ann']").Length() != 1 {
+			t.Errorf("undoing the answer gives %d", r.StatusCode)
+		}
+		other.post(t, row.Find("form").AttrOr("action", ""), answer)
 		if text := page(t, s.get(t, x.Path())).Find("#appeal").Text(); !strings.Contains(text, "it stays as it was decided") || !strings.Contains(text, "We have seen the messages.") {
 			t.Errorf("the member reads %s", text)
 		}

@@ -187,7 +187,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	}
 	reader := views.Reader{
 		Viewer: viewer(c), Author: article.AuthorID, Settings: site.Settings, Now: a.store.Now(), Marked: marked,
-		CanReply: !open.IsClosed(), Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
+		CanReply: !open.IsClosed() && viewer(c).Barred() == nil, Path: here(query, at.Number), Word: "Reply", Heads: a.heads,
 	}
 	page := views.ArticlePage{
 		Article: article, URL: a.config.BaseURL + article.Path(), Order: order, Sorts: sorts(article, order, len(picks)),
@@ -195,7 +195,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 		Pager: views.Numbered(article.Path(), query, at.Number, last).At("#comments"),
 		Next:  without(site.Latest, article), Topics: site.Talk,
 	}
-	page.Open = views.Openness{Condition: open.Condition, Forum: true}
+	page.Open = views.Openness{Condition: open.Condition, Forum: true, Barred: viewer(c).Barred()}
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Next = article.Path()+"/comments", article.Path()+"#reply", article.Path()+"#reply"
 		form.Nonce = a.formNonce(status)

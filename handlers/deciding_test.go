@@ -9,6 +9,8 @@ import (
 
 	"lode/models"
 	"lode/models/modelstest"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // A moderator without scripts comes back to the part of the queue they were on, to
@@ -28,7 +30,7 @@ func TestDecideAndStay(t *testing.T) {
 	form.Set("note", "Kindly.")
 	refused := mod.post(t, "/moderation/posts/2/rejection", form)
 	if doc := page(t, refused); refused.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 ||
-		doc.Find("#card-2 #note").AttrOr("value", "") != "Kindly." || doc.Find("#card-2 [name=back]").AttrOr("value", "") != form.Get("back") {
+		doc.Find("#card-2 #note").Text() != "Kindly." || doc.Find("#card-2 [name=back]").AttrOr("value", "") != form.Get("back") {
 		t.Errorf("a rejection without a rule gave %d", refused.StatusCode)
 	}
 	form.Set("rule", "3")
@@ -71,5 +73,67 @@ func TestDecideSignedOut(t *testing.T) {
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	if got := visitor.do(t, req).StatusCode; got != http.StatusUnauthorized {
 		t.Errorf("the queue's script gets %d", got)
+	}
+}
+
+// Undo without scripts comes back to the same part of the queue, to the card that it
+// brings back; the undo of a picture does too.
+func TestUndoAndStay(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	for _, name := range []string{"ann", "ben", "cid"} {
+		modelstest.Reply(t, store, a, name, "Words of "+name)
+	}
+	send := func(form *goquery.Selection) string {
+		t.Helper()
+		values := url.Values{}
+		for _, field := range form.Find("input[type=hidden]").EachIter() {
+			values.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		}
+		return mod.post(t, form.AttrOr("action", ""), values).Header.Get("Location")
+	}
+	to := send(page(t, mod.get(t, "/moderation?kind=reply")).Find("#card-2 [data-decide]"))
+	to = send(page(t, mod.get(t, to)).Find("[data-flash] form"))
+	if !strings.Contains(to, "kind=reply") || !strings.Contains(to, "undone=1") {
+		t.Errorf("the undo leads to %s", to)
+	}
+	if got := page(t, mod.get(t, to)).Find("#next-row").Parent().Next().Find("article").AttrOr("id", ""); got != "card-2" {
+		t.Errorf("it says so before %q", got)
+	}
+	form := page(t, mod.get(t, "/moderation?kind=person&picture=seen-1")).Find("[data-flash] form")
+	if got := form.Find("[name=back]").AttrOr("value", ""); !strings.Contains(got, "kind=person") {
+		t.Errorf("the undo of a picture goes back to %q", got)
+	}
+}
+
+// Whoever undoes what is undone, or decides about many of which none is left, learns
+// who was faster, when and with what.
+func TestTooLateSaysWho(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	mo, max := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator)), visitor.as(t, modelstest.User(t, store, "max", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	modelstest.Reply(t, store, a, "ann", "Words")
+	modelstest.Reply(t, store, a, "ben", "Other words")
+	mo.post(t, "/moderation/bulk", url.Values{"post": {"1", "2"}, "action": {"spam"}})
+	r := max.post(t, "/moderation/bulk", url.Values{"post": {"1", "2"}, "action": {"approve"}, "state": {"pending"}, "back": {"kind=reply"}})
+	doc := page(t, r)
+	if got := doc.Find("[data-conflict]").Text(); r.StatusCode != http.StatusConflict || !strings.Contains(got, "Marked as spam by mo at") || !strings.Contains(got, "The other 1 ") {
+		t.Errorf("many too late gives %d and says %q", r.StatusCode, got)
+	}
+	if got := doc.Find(".oops a.btn").AttrOr("href", ""); got != "/moderation?kind=reply" {
+		t.Errorf("it leads back to %s", got)
+	}
+	undo := doc.Find("[data-undo]").Parent().AttrOr("action", "")
+	if r := max.post(t, undo, nil); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%q gives %d", undo, r.StatusCode)
+	}
+	doc = page(t, mo.post(t, undo, nil))
+	if got := doc.Find("[data-conflict]").Text(); !strings.HasPrefix(got, "max undid it at ") || !strings.Contains(got, "pending now") || doc.Find("h1").Text() != "Undone already" {
+		t.Errorf("an undo of what is undone says %q", got)
+	}
+	if doc.Find("[data-undo]").Length() != 0 {
+		t.Error("it offers to undo an undo")
 	}
 }

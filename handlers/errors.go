@@ -39,7 +39,7 @@ func (e refusedError) explain() (title, message string) {
 	switch u := e.who; {
 	case u.Barred() != nil:
 		x := u.Barred()
-		return x.Headline(), x.Reason() + " " + x.Meaning() + " Your account page says more, and what you can do."
+		return x.Headline(), x.Reason() + " " + x.Meaning()
 	case u.Role == models.Member && u.EmailConfirmedAt == nil:
 		return "Confirm your e-mail address first", "We have sent you a message with a link. Your account page can send another."
 	}
@@ -70,8 +70,11 @@ func (a *App) fail(err error, c echo.Context) {
 		return
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
-		page := conflictPage(decided)
+		page := a.conflictPage(decided)
 		page.Kept, _ = typed(c)
+		if q, err := backQuery(c); err == nil {
+			page.Back = q.Encode()
+		}
 		a.failTwice(c, render(a, c, http.StatusConflict, views.Conflict, page))
 		return
 	}
@@ -95,6 +98,9 @@ func (a *App) fail(err error, c echo.Context) {
 	page.Kept, page.Again = typed(c)
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		page.Again = nil
+	}
+	if refused, ok := errors.AsType[refusedError](err); ok {
+		page.Barred = refused.who.Barred()
 	}
 	if status == http.StatusUnauthorized {
 		page.SignIn = signInAgain(c.Request())
@@ -141,9 +147,14 @@ func explain(err error) (status int, title, message string) {
 		title, message = slow.explain()
 		return http.StatusTooManyRequests, title, message
 	}
+	if late, ok := errors.AsType[*models.Answered](err); ok {
+		return http.StatusConflict, "Somebody was faster", answeredWords(late)
+	}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
+	case errors.Is(err, models.ErrOwnPost):
+		return http.StatusForbidden, "This post is yours: another moderator decides about it", "Readers have reported it, your posts are under review, or somebody else has decided about it. Nobody judges what they wrote themselves."
 	case errors.Is(err, models.ErrForbidden):
 		if refused, ok := errors.AsType[refusedError](err); ok {
 			title, message = refused.explain()
@@ -197,9 +208,26 @@ func typed(c echo.Context) (string, *views.Again) {
 	return "", nil
 }
 
-func conflictPage(e *models.Decided) views.ConflictPage {
-	return views.ConflictPage{Post: e.Post, Decision: e.Decision, Words: decidedWords(e.Post, e.Decision)}
+func (a *App) conflictPage(e *models.Decided) views.ConflictPage {
+	page := views.ConflictPage{Post: e.Post, Words: decidedWords(e.Post, e.Decision), Undone: e.Undone, Undo: a.undoOf(e.Decision)}
+	switch {
+	case e.Undone && e.Decision.By != nil:
+		page.Words = fmt.Sprintf("%s undid it at %s. The post is %s now.", e.Decision.By.Name, momentOf(e.Decision), views.StateWord(e.Post.State))
+	case e.Others > 0:
+		page.Words += fmt.Sprintf(" The other %d were decided too.", e.Others)
+	}
+	return page
 }
+
+// undoOf is the path that takes back what somebody has decided, or "" if nobody can.
+func (a *App) undoOf(d *models.Decision) string {
+	if d == nil || d.ByID == nil || !d.Undoable(a.store.Now()) {
+		return ""
+	}
+	return undoPath(d.ID)
+}
+
+func momentOf(d *models.Decision) string { return d.CreatedAt.Format("15:04:05") }
 
 // decidedWords say who has decided about a post last, and what.
 func decidedWords(p *models.Post, d *models.Decision) string {
@@ -207,11 +235,11 @@ func decidedWords(p *models.Post, d *models.Decision) string {
 	case d == nil:
 		return "The writer has changed this post since you opened it."
 	case d.By == nil:
-		return fmt.Sprintf("%s at %s.", d.Act.Done(), d.CreatedAt.Format("15:04:05"))
+		return fmt.Sprintf("%s at %s.", d.Act.Done(), momentOf(d))
 	case d.Act == models.ActUndo:
-		return fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, d.CreatedAt.Format("15:04:05"), views.StateWord(p.State))
+		return fmt.Sprintf("%s undid a decision at %s. The post is %s now.", d.By.Name, momentOf(d), views.StateWord(p.State))
 	}
-	return fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, d.CreatedAt.Format("15:04:05"))
+	return fmt.Sprintf("%s by %s at %s.", d.Act.Done(), d.By.Name, momentOf(d))
 }
 
 // recovered makes a panic an error like others, with its stack in the log.

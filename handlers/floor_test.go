@@ -57,7 +57,7 @@ func TestTooFastForm(t *testing.T) {
 	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), "/receipts/") {
 		t.Fatalf("got %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
-	for _, words := range []string{"The program took it for spam", "within two seconds", guestWords["comment"], "marked as spam by the program"} {
+	for _, words := range []string{"The program took it for spam", "within three seconds", guestWords["comment"], "marked as spam by the program"} {
 		says(t, s.get(t, r.Header.Get("Location")), words)
 	}
 	late := map[string]string{"comment": "Something else worth saying.", "author": "Cas", "email": "cas@example.org"}

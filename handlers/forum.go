@@ -76,6 +76,7 @@ func (a *App) listTopics(c echo.Context, b *models.Board) error {
 		if page.Open.Condition, err = a.store.PartOpenness(ctx, viewer(c), models.OnBoard, b.ID); err != nil {
 			return err
 		}
+		page.Open.Barred = viewer(c).BarredFrom(b.ID)
 		head = views.Head{Canonical: path, Description: b.About, Feed: path + "/feed", FeedTitle: b.Name}
 		page.CanOpen = b.CanOpen(viewer(c))
 		if viewer(c) == nil && b.OpenBy == models.ByMember {
@@ -105,7 +106,7 @@ func (a *App) topic(c echo.Context) error {
 		p, err := a.store.Post(c.Request().Context(), viewer(c), id)
 		if err == nil && p.DiscussionID == t.DiscussionID && p.IsPublic() {
 			form.Parent, form.Answers = p.ID, p.Name()
-			form.Body = markup.Quote(p.Name(), *p.Number, p.Body, 600)
+			form.Body = markup.Quote(p.Name(), *p.Number, p.Source(), 600)
 		}
 	}
 	return a.showTopic(c, http.StatusOK, t, form)
@@ -153,6 +154,7 @@ func (a *App) showTopic(c echo.Context, status int, t *models.Topic, form *views
 		Topic: t, Posts: reader.Flat(posts), Topics: site.Talk,
 		Pager: views.Numbered(t.Path(), nil, at.Number, last),
 	}
+	open.Barred = viewer(c).BarredFrom(t.BoardID)
 	page.Open, page.PinUntil, page.PinWrong = open, c.FormValue("until"), form.Wrong("until")
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Nonce = "/topics/"+strconv.FormatInt(t.ID, 10)+"/posts", here(nil, at.Number)+"#reply", a.formNonce(status)
@@ -178,7 +180,10 @@ func (a *App) showNewTopic(c echo.Context, status int, in models.TopicInput, for
 	if err != nil {
 		return err
 	}
-	if !b.CanOpen(viewer(c)) {
+	if form.Bar = viewer(c).BarredFrom(b.ID); form.Bar != nil && status == http.StatusOK {
+		status = http.StatusForbidden
+	}
+	if form.Bar == nil && !b.CanOpen(viewer(c)) {
 		return models.ErrForbidden
 	}
 	form.Nonce = a.formNonce(status)
@@ -193,7 +198,7 @@ func (a *App) openTopic(c echo.Context) error {
 	}
 	p, err := a.store.OpenTopic(c.Request().Context(), writer(c), c.Param("board"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showNewTopic(c, refusal(c, err), in, views.Form{Errors: invalid, First: firstOf(err)})
+		return a.showNewTopic(c, refusal(c, err), in, formOf(invalid, err))
 	}
 	if err != nil {
 		return err
@@ -213,7 +218,7 @@ func (a *App) answerTopic(c echo.Context) error {
 	}
 	p, err := a.store.AnswerTopic(c.Request().Context(), writer(c), id, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		form, status := views.Form{Errors: invalid, First: firstOf(err)}, refusal(c, err)
+		form, status := formOf(invalid, err), refusal(c, err)
 		t, err := a.topicOf(c)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func TestHeldEditPages(t *testing.T) {
 		}
 		refuse, publish := row.Find("form[action$='/reject']").AttrOr("action", ""), row.Find("form[action$='/approve']").AttrOr("action", "")
 		r = mod.post(t, refuse, url.Values{"note": {"No shops here."}, "back": {"kind=edit"}})
-		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("#note-"+strings.Split(refuse, "/")[3]).AttrOr("value", "") != "No shops here." {
+		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("#note-"+strings.Split(refuse, "/")[3]).Text() != "No shops here." {
 			t.Errorf("refusing it by no rule gives %d", r.StatusCode)
 		}
 		r = mod.post(t, publish, url.Values{"back": {"kind=edit"}})

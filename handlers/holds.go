@@ -40,6 +40,9 @@ func (a *App) showHolds(c echo.Context, status int, page views.HoldsPage) error 
 	if page.Rule == (models.RuleTrial{}) {
 		page.Rule = models.RuleTrial{Links: site.HoldLinks, Domains: site.LinksHeld}
 	}
+	if page.Other == (models.HoldTrial{}) {
+		page.Other = models.HoldTrial{Night: site.Night, From: site.NightFrom, To: site.NightTo}
+	}
 	page.Site, page.Pager, page.Said = site.Settings, views.Keyed("/admin/holds", nil, at, next), said[c.QueryParam("said")]
 	page.MayHold, page.MayRun = by.May(models.ToHold), by.May(models.ToRun)
 	about(c, views.Head{NoIndex: true})
@@ -75,6 +78,17 @@ func (a *App) tryLinks(c echo.Context) error {
 	}
 	trial, err := a.store.TryLinks(c.Request().Context(), viewer(c), in)
 	return a.triedHolds(c, views.HoldsPage{Rule: in, Trial: trial}, err)
+}
+
+// tryRule shows what another rule of the settings would have caught. It changes
+// nothing.
+func (a *App) tryRule(c echo.Context) error {
+	var in models.HoldTrial
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	trial, err := a.store.TryRule(c.Request().Context(), viewer(c), in)
+	return a.triedHolds(c, views.HoldsPage{Other: in, Trial: trial}, err)
 }
 
 func (a *App) triedHolds(c echo.Context, page views.HoldsPage, err error) error {

@@ -101,3 +101,32 @@ func TestTryLinks(t *testing.T) {
 		}
 	})
 }
+
+// The other rules of the settings are tried on the same page, which says how far a
+// trial is true.
+func TestTryOtherRules(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	mod := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	visitor.post(t, a.Path()+"/comments", reply("My first words."))
+	try := func(rule, from string) string {
+		doc := page(t, mod.post(t, "/admin/holds/rules/trial", url.Values{"rule": {rule}, "night": {"new"}, "from": {from}, "to": {"7"}}))
+		if got := doc.Find("#rule option[selected]").AttrOr("value", ""); got != rule && doc.Find("#rule-error").Length() == 0 {
+			t.Errorf("after %s the form is about %q", rule, got)
+		}
+		return strings.Join(strings.Fields(doc.Find("main").Text()), " ")
+	}
+	for _, tt := range [][3]string{
+		{"first_post", "22", "First post: My first words."}, {"first_post", "22", "as far as that is still there"},
+		{"often_rejected", "22", "caught 0 posts of the last 1"}, {"filter", "22", "when it last saw it"},
+		{"night", "7", "caught 0 posts"}, {"night", "24", "an hour from 0 to 23"}, {"words", "22", "Choose a rule"},
+	} {
+		if text := try(tt[0], tt[1]); !strings.Contains(text, tt[2]) {
+			t.Errorf("%s from %s: no %q in %s", tt[0], tt[1], tt[2], text)
+		}
+	}
+	if r := visitor.as(t, modelstest.User(t, store, "ann")).post(t, "/admin/holds/rules/trial", url.Values{"rule": {"first_post"}}); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a member gets %d", r.StatusCode)
+	}
+}

@@ -37,7 +37,7 @@ var nasty = []string{
 // fields are those of all forms, and some of none.
 var fields = []string{
 	"comment", "body", "title", "author", "email", "url", "parent", "remember", "notify", "nonce", "subject", "name", "password", "next", "rule", "note", "version", "post", "action",
-	"receipt", "theme", "words", "whole_word", "enabled", "why", "text", "list", "tags", "token", "page", "before", "sort", "state", "done", "n", "undone", "reply_to", "p", "id",
+	"receipt", "theme", "words", "kind", "instead", "night", "from", "to", "enabled", "why", "text", "list", "tags", "token", "page", "before", "sort", "state", "done", "n", "undone", "reply_to", "p", "id",
 	"comment[]", "comment[0][body]", "user.role", "Comment", "_method", "role",
 	"board", "topic", "like", "posts", "after",
 }

@@ -150,7 +150,7 @@ func (e slowError) explain() (title, message string) {
 	wait := "Try again in " + inWords(e.Wait) + "."
 	switch e.class {
 	case posting:
-		return "That was too fast", "So many posts in so short a time look like a machine's. Your text is kept below. " + wait
+		return "One moment", "You can post again in " + inWords(e.Wait) + ". Your text is kept below."
 	case signingIn, proving:
 		return "Too many tries", "To keep guessers out, no more passwords are tried for now. " + wait + " A browser that has signed in to the account before is not held up by others."
 	case joining:

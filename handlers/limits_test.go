@@ -110,6 +110,57 @@ func TestBurstOfPosts(t *testing.T) {
 	})
 }
 
+// One person's second post within a quarter of a minute is refused, with the wait and
+// the text, under whatever article; other people do not wait, nor does a change of
+// what is there. The time is a setting.
+func TestTimeBetweenPosts(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		s, c := newLimited(t, store)
+		first, second := modelstest.Article(t, store, "Rates hold").Path()+"/comments", modelstest.Article(t, store, "Rates rise").Path()+"/comments"
+		send := func(path string, n, person int) *http.Response {
+			form := guestForm(n)
+			form.Set("email", fmt.Sprintf("Person%d@example.org", person))
+			return s.sendFrom(t, "203.0.113.9", path, form)
+		}
+		if r := send(first, 1, 1); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("the first got %d", r.StatusCode)
+		}
+		c.pass(5 * time.Second)
+		r := send(second, 2, 1)
+		doc := page(t, r)
+		if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") != "10" || !strings.Contains(doc.Text(), "You can post again in 10 seconds") {
+			t.Errorf("the second got %d, %q", r.StatusCode, r.Header.Get("Retry-After"))
+		}
+		if got := doc.Find("[name=comment]").Text(); got != guestForm(2).Get("comment") {
+			t.Errorf("of its text %q is left", got)
+		}
+		if r := send(second, 3, 2); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("somebody else got %d", r.StatusCode)
+		}
+		c.pass(10 * time.Second)
+		if r := send(second, 2, 1); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("in time it got %d", r.StatusCode)
+		}
+
+		annUser := modelstest.User(t, store, "ann")
+		ann, path := s.as(t, annUser), "/topics/1/posts"
+		modelstest.Topic(t, store, modelstest.User(t, store, "mo", models.Moderator), modelstest.Board(t, store, "Copper"), "A topic")
+		if r := ann.sendFrom(t, "203.0.113.11", path, url.Values{"body": {"One thing."}}); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("a member's first got %d", r.StatusCode)
+		}
+		if r := ann.sendFrom(t, "203.0.113.12", path, url.Values{"body": {"And another."}}); r.StatusCode != http.StatusTooManyRequests {
+			t.Errorf("a member's second, from elsewhere, got %d", r.StatusCode)
+		}
+		posts, _, err := store.PostsBy(t.Context(), annUser, annUser, models.Page{})
+		if err != nil || len(posts) != 1 {
+			t.Fatalf("she has %d posts (%v)", len(posts), err)
+		}
+		if r := ann.sendFrom(t, "203.0.113.11", fmt.Sprintf("/posts/%d/edits", posts[0].ID), url.Values{"body": {"One thing, better said."}}); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("her change got %d", r.StatusCode)
+		}
+	})
+}
+
 // However many come at once, no more are taken; and those are shared by all
 // processes on one database.
 func TestProcessesShareLimits(t *testing.T) {

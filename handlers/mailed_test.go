@@ -41,7 +41,7 @@ func TestMailedPage(t *testing.T) {
 		}
 		form := url.Values{"post": {strconv.FormatInt(p.ID, 10)}, "version": {"1"}, "action": {"reject"}, "note": {"Out of place"}}
 		r := mine.post(t, path, form)
-		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("[name=note]").AttrOr("value", "") != "Out of place" {
+		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("[name=note]").Text() != "Out of place" {
 			t.Errorf("without a rule it gives %d and loses what was typed", r.StatusCode)
 		}
 		form.Set("action", "approve")
@@ -52,6 +52,11 @@ func TestMailedPage(t *testing.T) {
 		doc := page(t, mine.get(t, r.Header.Get("Location")))
 		if doc.Find("form[action$='/undo']").Length() != 1 || doc.Find("[data-state=public]").Length() != 1 {
 			t.Errorf("afterwards it says %s", doc.Find("main").Text())
+		}
+		undo := doc.Find("form[action$='/undo']")
+		r = mine.post(t, undo.AttrOr("action", ""), url.Values{"mailed": {undo.Find("[name=mailed]").AttrOr("value", "")}})
+		if to := r.Header.Get("Location"); to != path+"?undone=1" || page(t, mine.get(t, to)).Find("[data-state=pending]").Length() != 1 {
+			t.Errorf("undoing leads to %s", to)
 		}
 	})
 }

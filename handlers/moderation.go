@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -29,17 +30,35 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 		return nil, nil //nolint:nilnil,nilerr // nothing was done, and nothing is wrong
 	}
 	d, err := a.store.Decision(c.Request().Context(), id)
-	if err != nil {
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil, nil //nolint:nilnil // nothing that is still known
+	case err != nil:
 		return nil, err
 	}
-	text := d.Act.Done()
+	done := &views.Done{Text: d.Act.Done(), Undo: undoPath(d.ID)}
 	if n, err := strconv.Atoi(c.QueryParam("n")); err == nil && n > 0 {
-		text += fmt.Sprintf(": %d", n)
+		done.Text += fmt.Sprintf(": %d", n)
 	}
-	return &views.Done{Text: text + ".", Undo: undoPath(d.ID)}, nil
+	if d.Batch == "" {
+		done.Next = d.PostID
+	}
+	done.Text += "."
+	if n, err := strconv.Atoi(c.QueryParam("left")); err == nil && n > 0 {
+		done.Text += " " + leftWords(n)
+	}
+	return done, nil
 }
 
 func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions/%d/undo", decision) }
+
+// leftWords say why some of many posts were left as they are.
+func leftWords(n int) string {
+	if n == 1 {
+		return "One was left alone: an appeal about it is against you, so somebody else decides."
+	}
+	return fmt.Sprintf("%d were left alone: appeals about them are against you, so somebody else decides.", n)
+}
 
 // decide carries out one moderator's act on one post.
 func (a *App) decide(act models.Act) echo.HandlerFunc {
@@ -76,9 +95,6 @@ func (a *App) decideAll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d == nil {
-		return models.ErrConflict
-	}
 	return a.decided(c, d, n)
 }
 
@@ -90,7 +106,11 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 		if err != nil {
 			return err
 		}
-		return c.JSON(http.StatusOK, map[string]any{"undo": undoPath(d.ID), "posts": posts})
+		answer := map[string]any{"undo": undoPath(d.ID), "posts": posts}
+		if d.Left > 0 {
+			answer["left"] = leftWords(d.Left)
+		}
+		return c.JSON(http.StatusOK, answer)
 	}
 	q, err := backQuery(c)
 	if err != nil {
@@ -99,6 +119,14 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	q.Del("post")
 	q.Set("done", strconv.FormatInt(d.ID, 10))
 	q.Set("n", strconv.Itoa(n))
+	if d.Left > 0 {
+		q.Set("left", strconv.Itoa(d.Left))
+	}
+	return toNextRow(c, q)
+}
+
+// toNextRow goes back to a page of the queue, to where the card stood.
+func toNextRow(c echo.Context, q url.Values) error {
 	if next := c.FormValue("next"); next != "" {
 		q.Set("next", next)
 	}
@@ -133,11 +161,18 @@ func (a *App) undo(c echo.Context) error {
 	if byScript(c) {
 		return c.JSON(http.StatusOK, map[string]int{"undone": n})
 	}
-	back := "/moderation"
 	if c.FormValue("back") == "history" {
-		back = historyPath
+		return c.Redirect(http.StatusSeeOther, historyPath+"?undone="+strconv.Itoa(n))
 	}
-	return c.Redirect(http.StatusSeeOther, back+"?undone="+strconv.Itoa(n))
+	if token := c.FormValue("mailed"); token != "" {
+		return c.Redirect(http.StatusSeeOther, models.MailedPath(url.PathEscape(token))+"?undone="+strconv.Itoa(n))
+	}
+	q, err := backQuery(c)
+	if err != nil {
+		return err
+	}
+	q.Set("undone", strconv.Itoa(n))
+	return toNextRow(c, q)
 }
 
 // byScript reports whether a script asks, which shows the result itself.

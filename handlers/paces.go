@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"time"
 
 	"lode/models"
@@ -72,13 +73,33 @@ func (a *App) paceOf(c echo.Context, kind class) (pace, error) {
 	case kind == reporting:
 		return pace{tries: each(c, "try to report", 30, time.Hour), takes: each(c, "report", 10, time.Hour)}, nil
 	case kind == posting:
-		takes := append(each(c, "post", 5, time.Minute), each(c, "post", 30, time.Hour)...)
+		takes, err := a.betweenPosts(c)
+		if err != nil {
+			return pace{}, err
+		}
+		takes = append(takes, each(c, "post", 5, time.Minute)...)
+		takes = append(takes, each(c, "post", 30, time.Hour)...)
 		takes = append(takes,
 			models.Limit{Key: "post here " + c.Request().URL.Path, Most: 60, Per: time.Minute},
 			models.Limit{Key: "post anywhere", Most: 600, Per: time.Minute})
 		return pace{tries: each(c, "try to post", 20, time.Minute), takes: takes}, nil
 	}
 	return pace{tries: each(c, "act", 120, time.Minute)}, nil
+}
+
+// betweenPosts is how soon one person may post again: a member, or a guest by the
+// address typed and where from, so that nobody can slow another by typing theirs.
+// Changes of what is there do not count.
+func (a *App) betweenPosts(c echo.Context) ([]models.Limit, error) {
+	site, err := a.store.Site(c.Request().Context())
+	if err != nil || site.PostSeconds == 0 || c.Path() == "/posts/:id/edits" {
+		return nil, err
+	}
+	address, person := senders(c)
+	if person == "" {
+		person = address + " " + strings.ToLower(strings.TrimSpace(c.FormValue("email")))
+	}
+	return []models.Limit{{Key: "post again " + person, Most: 1, Per: time.Duration(site.PostSeconds) * time.Second}}, nil
 }
 
 // signInPace slows whoever guesses passwords: by where they come from, and by the

@@ -47,7 +47,7 @@ func TestReplyReceiptAndConfirmation(t *testing.T) {
 	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(receipt, "/receipts/") || r.Header.Get("Set-Cookie") != "" {
 		t.Fatalf("got %d %s, cookie %q", r.StatusCode, receipt, r.Header.Get("Set-Cookie"))
 	}
-	for _, words := range []string{"First words", "awaiting moderation", "first post from you", "cannot tell yet that the e-mail address is yours"} {
+	for _, words := range []string{"First words", "awaiting moderation", "first post from you", "cannot tell yet that the e-mail address is yours", "No post is before it. Nothing was decided in the last week"} {
 		says(t, guest.get(t, receipt), words)
 	}
 	if r := guest.get(t, "/receipts/wrong"); r.StatusCode != http.StatusNotFound {

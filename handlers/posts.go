@@ -94,7 +94,7 @@ func (a *App) afterChange(c echo.Context, p *models.Post, receipt string) error 
 	switch {
 	case receipt != "":
 		return c.Redirect(http.StatusSeeOther, models.ReceiptPath(receipt))
-	case p.Held != nil && p.Receipt != "":
+	case p.Receipt != "" && (p.Held != nil || p.State == models.Public && p.IsReplaced()):
 		return c.Redirect(http.StatusSeeOther, models.ReceiptPath(p.Receipt))
 	case p.State == models.Pending || p.State == models.Public:
 		return c.Redirect(http.StatusSeeOther, p.Place.PathTo(p))

@@ -30,11 +30,12 @@ func (a *App) claimCard(c echo.Context) error {
 type goneCard struct {
 	Post  int64  `json:"post"`
 	Words string `json:"words"`
+	Undo  string `json:"undo,omitempty"`
 }
 
 // presence tells a page of the queue what has changed around it.
 func (a *App) presence(c echo.Context) error {
-	in := models.PresenceInput{State: models.Pending, After: -1}
+	in := models.PresenceInput{State: models.Pending, Filter: queueFilter(c), After: -1}
 	for _, t := range queueTabs {
 		if t.key == c.QueryParam("state") {
 			in.State = t.state
@@ -54,7 +55,7 @@ func (a *App) presence(c echo.Context) error {
 	}
 	gone := []goneCard{}
 	for _, card := range p.Gone {
-		gone = append(gone, goneCard{card.ID, decidedWords(card.Post, card.Last)})
+		gone = append(gone, goneCard{card.ID, decidedWords(card.Post, card.Last), a.undoOf(card.Last)})
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, map[string]any{"open": p.Open, "gone": gone, "fresh": p.Fresh, "waiting": p.Waiting})

@@ -48,7 +48,12 @@ func TestPresenceOfTwo(t *testing.T) {
 		t.Errorf("a claim keeps others from deciding: %d", r.StatusCode)
 	}
 	got := fmt.Sprint(mo.script(t, http.MethodGet, "/moderation/presence?state=pending&posts=1,2,x,&after=2"))
-	if !strings.Contains(got, "fresh:[3]") || !strings.Contains(got, "waiting:2") || !strings.Contains(got, "words:Moved to trash by max at") {
+	if !strings.Contains(got, "fresh:[3]") || !strings.Contains(got, "waiting:2") || !strings.Contains(got, "words:Moved to trash by max at") || !strings.Contains(got, "undo:/moderation/decisions/1/undo") {
 		t.Errorf("presence is %s", got)
+	}
+	for filter, want := range map[string]string{"kind=reply": "fresh:[2 3]", "kind=appeal": "fresh:[]", "kind=person": "fresh:[]", "person=guest2": "fresh:[3]", "reason=links": "fresh:[]", "order=chance": "fresh:[2 3]"} {
+		if got := fmt.Sprint(mo.script(t, http.MethodGet, "/moderation/presence?state=pending&posts=&after=0&"+filter)); !strings.Contains(got, want) {
+			t.Errorf("under %s presence is %s", filter, got)
+		}
 	}
 }

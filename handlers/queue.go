@@ -78,6 +78,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 			return err
 		}
 		page.State, page.Cards, q.Next, key = card.State, []*models.Card{card}, models.Next{}, ""
+		page.Alone, page.Beside = true, q.Beside.About(id)
 	}
 	page.Narrowed = views.Narrow(q, key)
 	if page.Back == "" {
@@ -91,11 +92,17 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 	if state == models.Pending || state == models.Reported {
 		page.Pager.NextWord = "Next"
 	}
+	if at.Number > 1 {
+		page.First = page.Narrowed.Path(key)
+	}
 	if page.Done, err = a.done(c); err != nil {
 		return err
 	}
 	if page.Done == nil {
 		page.Done = noteDone(c)
+	}
+	if page.Done != nil {
+		page.Done.Back = page.Back
 	}
 	return render(a, c, status, views.Queue, page)
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -51,14 +50,16 @@ func TestQueueFilter(t *testing.T) {
 	if err != nil || without.Query().Has("article") || without.Query().Get("person") != "bob" {
 		t.Errorf("the first chip leads to %s", without)
 	}
-	if tab := doc.Find("[aria-label=State] a").Last().AttrOr("href", ""); !strings.Contains(tab, "article=mines-open") {
+	if tab := doc.Find("[aria-label=State] a[href*=trash]").AttrOr("href", ""); !strings.Contains(tab, "article=mines-open") {
 		t.Errorf("a tab forgets the filter: %s", tab)
 	}
 	if doc.Find("#f-person").AttrOr("value", "") != "bob" {
 		t.Error("the form forgets what was typed")
 	}
-	if r := mod.get(t, "/moderation?writer=999"); r.StatusCode != http.StatusNotFound {
-		t.Errorf("a writer of nothing gives %d", r.StatusCode)
+	for _, path := range []string{"/moderation?writer=999", "/moderation?done=999&n=1"} {
+		if got := cards(path); got != first+" "+second+" of 2" {
+			t.Errorf("%s, of something that is gone, shows %q", path, got)
+		}
 	}
 }
 
@@ -92,5 +93,41 @@ func TestCardSaysWhatTheWriterIsTold(t *testing.T) {
 	sent, _, _ := strings.Cut(subject+" "+plain, "What you wrote:")
 	if got := strings.ReplaceAll(told, "The moderator adds: (your words, if you write any)", ""); strings.Join(strings.Fields(got), "") != strings.Join(strings.Fields(sent), "") {
 		t.Errorf("the card says %q, the message %q", got, sent)
+	}
+}
+
+// A later page that has become empty says that it is, and not that nothing waits.
+func TestQueueLaterPageIsEmpty(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Words")
+	for path, first := range map[string]string{
+		"/moderation?page=2":                         "/moderation?state=pending",
+		"/moderation?kind=reply&page=999":            "/moderation?kind=reply&state=pending",
+		"/moderation?state=spam&page=2&before=1.zzz": "/moderation?state=spam",
+	} {
+		void := page(t, mod.get(t, path)).Find("[data-empty]:not([hidden])")
+		if got := void.Find("h2").Text(); got != "This page is empty" || void.Find("a").AttrOr("href", "") != first {
+			t.Errorf("%s says %q and leads to %q", path, got, void.Find("a").AttrOr("href", ""))
+		}
+	}
+}
+
+// The tabs lead to the history too, and a card gives the reason why a moderator has
+// changed its text.
+func TestQueueHistoryAndEdits(t *testing.T) {
+	store := modelstest.New(t)
+	mo := modelstest.User(t, store, "mo", models.Moderator)
+	mod := newSite(t, store).as(t, mo)
+	p := modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Call 555")
+	if _, err := store.StaffEditPost(t.Context(), mo, p.ID, models.StaffEditInput{Version: 1, Body: "Call me", Note: "A number of a person."}); err != nil {
+		t.Fatal(err)
+	}
+	doc := page(t, mod.get(t, "/moderation"))
+	if got := doc.Find("#card-1 .meta").Text(); !strings.Contains(got, "A number of a person.") {
+		t.Errorf("the card says %q", got)
+	}
+	if doc.Find("[aria-label=State] a[href='/moderation/history']").Length() != 1 {
+		t.Error("there is no tab for the history")
 	}
 }

@@ -37,6 +37,15 @@ func firstOf(err error) string {
 	return ""
 }
 
+// formOf is a form whose input was refused by err, which says what is wrong.
+func formOf(invalid models.Invalid, err error) views.Form {
+	form := views.Form{Errors: invalid, First: firstOf(err)}
+	if barred, ok := errors.AsType[*models.Barred](err); ok {
+		form.Bar = barred.Sanction
+	}
+	return form
+}
+
 // bind reads a form into an input, which holds only what may be set.
 func bind(c echo.Context, input any) error { return (&echo.DefaultBinder{}).BindBody(c, input) }
 
@@ -49,7 +58,7 @@ func (a *App) leaveReply(c echo.Context) error {
 	}
 	p, err := a.store.LeaveReply(c.Request().Context(), writer(c), c.Param("slug"), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		form := &views.ReplyForm{Form: views.Form{Errors: invalid, First: firstOf(err)}, Guest: viewer(c) == nil, Input: in}
+		form := &views.ReplyForm{Form: formOf(invalid, err), Guest: viewer(c) == nil, Input: in}
 		if in.Parent != 0 && invalid["parent"] == "" {
 			if parent, err := a.store.Post(c.Request().Context(), nil, in.Parent); err == nil {
 				form.Answers = parent.Name()
@@ -69,9 +78,10 @@ func (a *App) leaveReply(c echo.Context) error {
 	return a.toPost(c, p)
 }
 
-// toPost leads to a post where everyone sees it, or to its receipt.
+// toPost leads to a post where everyone sees it, or to its receipt. That says so if
+// readers see something else than was typed.
 func (a *App) toPost(c echo.Context, p *models.Post) error {
-	if p.IsPublic() {
+	if p.IsPublic() && !p.IsReplaced() {
 		return c.Redirect(http.StatusSeeOther, p.Place.PathTo(p))
 	}
 	return c.Redirect(http.StatusSeeOther, models.ReceiptPath(p.Receipt))
@@ -126,6 +136,9 @@ func (a *App) showReceipt(c echo.Context, status int, page views.ReceiptPage) er
 	page.Standing, page.CanChange, page.CanWithdraw = st, st.Post.CanChange(site.Settings, a.store.Now()), st.Post.CanWithdraw()
 	page.Erasable = viewer(c) == nil && guest(c) != "" && guest(c) == st.Post.GuestEmail
 	page.Now = a.store.Now()
+	if page.Sanctions, err = a.store.SanctionsOn(c.Request().Context(), st.Post); err != nil {
+		return err
+	}
 	return render(a, c, status, views.Receipt, page)
 }
 

@@ -77,6 +77,7 @@ func (a *App) routes() []route {
 		{post, "/posts/:id/useful", models.ToVote, a.useful, nil},
 		{get, "/posts/:id/reports", models.ToRead, a.reportForm, nil},
 		{post, "/posts/:id/reports", models.ToRead, a.reportPost, nil},
+		{get, "/posts/:id/reports/sent", models.ToRead, a.reportSent, nil},
 		{get, "/reports/:token", models.ToRead, a.report, nil},
 		{post, "/reports/:token", models.ToRead, a.confirmReport, nil},
 		{get, "/receipts/:token", models.ToRead, a.receipt, nil},
@@ -129,6 +130,7 @@ func (a *App) routes() []route {
 		{post, "/moderation/pictures/:id/undo", models.ToModerate, a.undoPicture, nil},
 		{get, "/moderation/appeals", models.ToModerate, a.appeals, nil},
 		{post, "/moderation/appeals/:id", models.ToModerate, a.answerAppeal, nil},
+		{post, "/moderation/appeals/:id/undo", models.ToModerate, a.undoSanctionAnswer, nil},
 
 		// The load of the moderators
 		{get, "/moderation/load", models.ToModerate, a.load, nil},
@@ -160,6 +162,7 @@ func (a *App) routes() []route {
 		{post, "/admin/holds", models.ToClose, a.setHold, nil},
 		{post, "/admin/holds/trial", models.ToClose, a.tryHold, nil},
 		{post, "/admin/holds/links/trial", models.ToClose, a.tryLinks, nil},
+		{post, "/admin/holds/rules/trial", models.ToClose, a.tryRule, nil},
 		{post, "/admin/holds/switch", models.ToRun, a.stop, nil},
 		{post, "/admin/holds/:id/removal", models.ToClose, a.removeHold, nil},
 		{post, "/admin/holds/changes/:id/undo", models.ToHold, a.undoAct(models.ActOnHold, "/admin/holds"), nil},

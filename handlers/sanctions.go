@@ -3,7 +3,9 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"lode/models"
 	"lode/views"
@@ -33,7 +35,7 @@ type finder func(context.Context, *models.User, int64) (models.Person, error)
 
 // sanctionSaid is what has just been done about somebody.
 var sanctionSaid = map[string]string{
-	"imposed": "Done. The person is told, unless it is a note.", "waits": "It waits for a second moderator.", "confirmed": "Confirmed. It holds from now on, and the person is told.",
+	"imposed": "Done. The person is told, unless it is a note.", "waits": "It waits for a second moderator. Until then, for 72 hours at most, they are suspended, and are told.", "confirmed": "Confirmed. It holds from now on, and the person is told.",
 	"lifted": "Taken back. The person is told.", "removed": "Removed: every post is marked as spam, and nothing from there is published unread for 30 days.", "restored": "Undone: every post is what it was.",
 }
 
@@ -65,7 +67,7 @@ func (a *App) showFile(c echo.Context, status int, p models.Person, page views.F
 	if err != nil {
 		return err
 	}
-	page.Viewer, page.RulesNamed, page.Now = viewer(c), site.Rules, a.store.Now()
+	page.Viewer, page.RulesNamed, page.Now, page.Nonce = viewer(c), site.Rules, a.store.Now(), a.formNonce(status)
 	page.Pager, page.Said = views.Keyed(p.Path(), nil, at, page.File.Next), sanctionSaid[c.QueryParam("said")]
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, status, views.File, page)
@@ -86,6 +88,9 @@ func (a *App) impose(find finder) echo.HandlerFunc {
 		if invalid, ok := errors.AsType[models.Invalid](err); ok {
 			return a.showFile(c, http.StatusUnprocessableEntity, p, views.FilePage{Form: views.Form{Errors: invalid}, Input: in})
 		}
+		if late, ok := errors.AsType[*models.Overtaken](err); ok {
+			return a.showFile(c, http.StatusConflict, p, views.FilePage{Form: views.Form{Errors: models.Invalid{"": overtakenWords(late.Sanction)}}, Input: in})
+		}
 		if err != nil {
 			return err
 		}
@@ -94,6 +99,15 @@ func (a *App) impose(find finder) echo.HandlerFunc {
 		}
 		return seeFile(c, p, "imposed")
 	}
+}
+
+// overtakenWords say what somebody else has done about a person meanwhile.
+func overtakenWords(x *models.Sanction) string {
+	who := "Somebody else"
+	if x.By != nil {
+		who = x.By.Name
+	}
+	return fmt.Sprintf("%s was faster: %s at %s. It stands above. Send yours again if it is still needed.", who, strings.ToLower(x.Act.Done()), x.CreatedAt.Format("15:04:05"))
 }
 
 // removeSpammer removes a person's posts and keeps them from posting.
@@ -142,18 +156,21 @@ func (a *App) undoRemoval(c echo.Context) error {
 
 // secondSanction confirms a sanction that waits for a second moderator.
 func (a *App) secondSanction(c echo.Context) error {
-	return changeSanction(c, a.store.Second, "confirmed")
+	return a.changeSanction(c, a.store.Second, "confirmed")
 }
 
 // liftSanction takes a sanction back, or ends it.
-func (a *App) liftSanction(c echo.Context) error { return changeSanction(c, a.store.Lift, "lifted") }
+func (a *App) liftSanction(c echo.Context) error { return a.changeSanction(c, a.store.Lift, "lifted") }
 
-func changeSanction(c echo.Context, change func(context.Context, *models.User, int64) (*models.Sanction, error), said string) error {
+func (a *App) changeSanction(c echo.Context, change func(context.Context, *models.User, int64) (*models.Sanction, error), said string) error {
 	id, err := paramID(c)
 	if err != nil {
 		return err
 	}
 	x, err := change(c.Request().Context(), viewer(c), id)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok && (x.Person().User != nil || x.Person().Post != 0) {
+		return a.showFile(c, http.StatusUnprocessableEntity, x.Person(), views.FilePage{Refused: invalid[""], Input: models.SanctionInput{Act: models.ActWarn, Days: "7"}})
+	}
 	if err != nil {
 		return err
 	}
@@ -174,6 +191,12 @@ func (a *App) showSanction(c echo.Context, status int, page views.SanctionPage) 
 		return err
 	}
 	if page.Appeal, err = a.store.SanctionAppeal(ctx, page.Sanction); err != nil {
+		return err
+	}
+	if page.Proof, err = a.store.SanctionProof(ctx, page.Sanction); err != nil {
+		return err
+	}
+	if page.Removed, page.Posts, err = a.store.RemovedWith(ctx, page.Sanction); err != nil {
 		return err
 	}
 	page.Now = a.store.Now()

@@ -23,29 +23,29 @@ func (a *App) wordLists(c echo.Context) error {
 		}
 		page.Done = &views.Done{Text: "You have " + change.Words() + ".", Undo: fmt.Sprintf("/admin/words/changes/%d/undo", id)}
 	}
-	return a.showWordLists(c, page)
+	return a.showWordLists(c, http.StatusOK, page)
 }
 
-func (a *App) showWordLists(c echo.Context, page views.WordListsPage) (err error) {
+func (a *App) showWordLists(c echo.Context, status int, page views.WordListsPage) (err error) {
 	if page.Lists, err = a.store.WordLists(c.Request().Context(), viewer(c)); err != nil {
 		return err
 	}
 	about(c, views.Head{NoIndex: true})
-	return render(a, c, http.StatusOK, views.WordLists, page)
+	return render(a, c, status, views.WordLists, page)
 }
 
 // testWords shows what the lists in use would do about a text. It changes nothing.
 func (a *App) testWords(c echo.Context) (err error) {
 	page := views.WordListsPage{Text: c.FormValue("text"), Tried: true}
-	if page.Found, err = a.store.TryWords(c.Request().Context(), viewer(c), page.Text); err != nil {
+	if page.Found, page.AsRead, err = a.store.TryWords(c.Request().Context(), viewer(c), page.Text); err != nil {
 		return err
 	}
-	return a.showWordLists(c, page)
+	return a.showWordLists(c, http.StatusOK, page)
 }
 
 // newWordList shows the form for a new list.
 func (a *App) newWordList(c echo.Context) error {
-	return a.showWordList(c, http.StatusOK, views.WordListPage{Input: models.WordListInput{Action: models.WordHold, WholeWord: true, Enabled: true}})
+	return a.showWordList(c, http.StatusOK, views.WordListPage{Input: models.WordListInput{Action: models.WordHold, Kind: models.WholeWords, Enabled: true}})
 }
 
 // wordList shows a list.
@@ -59,7 +59,7 @@ func (a *App) wordList(c echo.Context) error {
 		return err
 	}
 	return a.showWordList(c, http.StatusOK, views.WordListPage{ID: id, Changes: changes, Input: models.WordListInput{
-		Name: l.Name, Action: l.Action, WholeWord: l.WholeWord, Enabled: l.Enabled, Why: l.Why,
+		Name: l.Name, Action: l.Action, Kind: l.Kind, Instead: l.Instead, Enabled: l.Enabled, Why: l.Why,
 		Words: strings.Join(l.Words, "\n"), Version: l.Version,
 	}})
 }
@@ -136,6 +136,9 @@ func (a *App) undoWordChange(c echo.Context) error {
 		return err
 	}
 	change, err := a.store.UndoWordChange(c.Request().Context(), viewer(c), id)
+	if invalid, ok := errors.AsType[models.Invalid](err); ok {
+		return a.showWordLists(c, http.StatusUnprocessableEntity, views.WordListsPage{Form: views.Form{Errors: models.Invalid{"": invalid["words"]}}})
+	}
 	return a.wordsChanged(c, 0, models.WordListInput{}, change, err)
 }
 

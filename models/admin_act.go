@@ -193,7 +193,7 @@ func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (
 		if err != nil {
 			return notFound(err)
 		}
-		n, err := gorm.G[AdminAct](s.w).Where("undoes_id = ?", id).Count(ctx, "*")
+		n, err := gorm.G[*AdminAct](s.w).Where("undoes_id = ?", id).Count(ctx, "*")
 		if err != nil {
 			return err
 		}

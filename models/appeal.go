@@ -267,7 +267,7 @@ func (s *Store) setAppeal(ctx context.Context, a *Appeal, to AppealState, answer
 	if answer != nil {
 		a.AnswerID, a.AnsweredAt = &answer.ID, &answer.CreatedAt
 	}
-	_, err := gorm.G[Appeal](s.w).Where("id = ?", a.ID).Select("state", "answer_id", "answered_at").Updates(ctx, *a)
+	_, err := gorm.G[*Appeal](s.w).Where("id = ?", a.ID).Select("state", "answer_id", "answered_at").Updates(ctx, a)
 	if err != nil {
 		return fmt.Errorf("changing an appeal: %w", err)
 	}
@@ -293,7 +293,7 @@ func (s *Store) unlapseAppeals(ctx context.Context, d *Decision) error {
 }
 
 func (s *Store) moveAppeals(ctx context.Context, where string, id int64, to Appeal) error {
-	if _, err := gorm.G[Appeal](s.w).Where(where, id).Select("state", "answer_id").Updates(ctx, to); err != nil {
+	if _, err := gorm.G[*Appeal](s.w).Where(where, id).Select("state", "answer_id").Updates(ctx, &to); err != nil {
 		return fmt.Errorf("moving appeals: %w", err)
 	}
 	return nil

@@ -200,6 +200,7 @@ func (s *Store) carryOutAnswer(ctx context.Context, disc *Discussion, p *Post, a
 			return err
 		}
 	}
+	s.touchDiscussion(p.DiscussionID) // a stone there may name another rule
 	if err := s.addDecision(ctx, d); err != nil {
 		return err
 	}
@@ -282,6 +283,7 @@ func (s *Store) takeBackAppeal(ctx context.Context, disc *Discussion, p *Post, b
 			return err
 		}
 	}
+	s.touchDiscussion(p.DiscussionID)
 	if d.First {
 		if err := s.unplace(ctx, disc, p); err != nil {
 			return err

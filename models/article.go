@@ -93,7 +93,7 @@ func (s *Store) ArticleBySlug(ctx context.Context, slug string) (*Article, error
 	if err := s.withCategories(ctx, &a); err != nil {
 		return nil, err
 	}
-	a.Corrections, err = gorm.G[Correction](s.r).Where("article_id = ?", a.ID).Order("id").Find(ctx)
+	err = s.read(ctx).Where("article_id = ?", a.ID).Order("id").Find(&a.Corrections).Error
 	return &a, err
 }
 
@@ -184,7 +184,7 @@ func (s *Store) addArticle(ctx context.Context, a *Article) error {
 	if d == nil {
 		d = &Discussion{State: IsOpen}
 	}
-	if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
+	if err := s.write(ctx).Create(d).Error; err != nil {
 		return fmt.Errorf("adding an article: %w", err)
 	}
 	a.Discussion, a.DiscussionID = d, d.ID
@@ -208,7 +208,7 @@ func (s *Store) addArticle(ctx context.Context, a *Article) error {
 	}
 	for i := range a.Corrections {
 		a.Corrections[i].ArticleID = a.ID
-		if err := gorm.G[Correction](s.w).Create(ctx, &a.Corrections[i]); err != nil {
+		if err := s.write(ctx).Create(&a.Corrections[i]).Error; err != nil {
 			return fmt.Errorf("noting a correction of %s: %w", a.Slug, err)
 		}
 	}
@@ -231,7 +231,7 @@ func (s *Store) PublishDue(ctx context.Context, j *Job) error {
 	}
 	return s.tx(ctx, func(s *Store) error {
 		s.touchSite()
-		_, err := gorm.G[Article](s.w).Where("id = ? AND state = ? AND published_at <= ?", t.ArticleID, Scheduled, s.now()).
+		_, err := gorm.G[*Article](s.w).Where("id = ? AND state = ? AND published_at <= ?", t.ArticleID, Scheduled, s.now()).
 			Update(ctx, "state", Published)
 		return err
 	})
@@ -239,6 +239,6 @@ func (s *Store) PublishDue(ctx context.Context, j *Job) error {
 
 // ArticleCount is how many articles by u everyone can read.
 func (s *Store) ArticleCount(ctx context.Context, u *User) (int, error) {
-	n, err := gorm.G[Article](s.r).Where("author_id = ? AND listed", u.ID).Where(published).Count(ctx, "*")
+	n, err := gorm.G[*Article](s.r).Where("author_id = ? AND listed", u.ID).Where(published).Count(ctx, "*")
 	return int(n), err
 }

@@ -137,10 +137,10 @@ func (s *Store) BeginAuthenticator(ctx context.Context, u *User) error {
 		if err := s.maySetUp(ctx, u); err != nil {
 			return err
 		}
-		if _, err := gorm.G[Authenticator](s.w).Where("user_id = ? AND confirmed_at IS NULL", u.ID).Delete(ctx); err != nil {
+		if _, err := gorm.G[*Authenticator](s.w).Where("user_id = ? AND confirmed_at IS NULL", u.ID).Delete(ctx); err != nil {
 			return err
 		}
-		return gorm.G[Authenticator](s.w).Create(ctx, &Authenticator{UserID: u.ID, Secret: key.Secret(), CreatedAt: s.now()})
+		return s.write(ctx).Create(&Authenticator{UserID: u.ID, Secret: key.Secret(), CreatedAt: s.now()}).Error
 	})
 }
 
@@ -166,12 +166,12 @@ func (s *Store) ConfirmAuthenticator(ctx context.Context, u *User, code string) 
 		if !ok {
 			return Invalid{"code": "That is not the code. The app shows a new one every half minute; if none is right, check the clock of the device."}
 		}
-		if _, err := gorm.G[Authenticator](s.w).Where("user_id = ? AND confirmed_at IS NOT NULL", u.ID).Delete(ctx); err != nil {
+		if _, err := gorm.G[*Authenticator](s.w).Where("user_id = ? AND confirmed_at IS NOT NULL", u.ID).Delete(ctx); err != nil {
 			return err
 		}
 		now := s.now()
-		n, err := gorm.G[Authenticator](s.w).Where("id = ? AND confirmed_at IS NULL", a.ID).
-			Updates(ctx, Authenticator{ConfirmedAt: &now, LastStep: step})
+		n, err := gorm.G[*Authenticator](s.w).Where("id = ? AND confirmed_at IS NULL", a.ID).
+			Updates(ctx, &Authenticator{ConfirmedAt: &now, LastStep: step})
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (s *Store) ConfirmAuthenticator(ctx context.Context, u *User, code string) 
 
 // RemoveAuthenticator stops asking u for codes of their app.
 func (s *Store) RemoveAuthenticator(ctx context.Context, u *User) error {
-	n, err := gorm.G[Authenticator](s.w).Where("user_id = ? AND "+inUse, u.ID).Update(ctx, "removed_at", s.now())
+	n, err := gorm.G[*Authenticator](s.w).Where("user_id = ? AND "+inUse, u.ID).Update(ctx, "removed_at", s.now())
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}
@@ -196,7 +196,7 @@ func (s *Store) RemoveAuthenticator(ctx context.Context, u *User) error {
 // RestoreAuthenticator undoes RemoveAuthenticator, unless another app has taken its
 // place.
 func (s *Store) RestoreAuthenticator(ctx context.Context, u *User) error {
-	n, err := gorm.G[Authenticator](s.w).
+	n, err := gorm.G[*Authenticator](s.w).
 		Where("user_id = ? AND confirmed_at IS NOT NULL AND removed_at > ?", u.ID, s.now().Add(-undoTime)).Update(ctx, "removed_at", nil)
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey):

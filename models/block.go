@@ -30,9 +30,14 @@ func (s *Store) networkSeal(ctx context.Context, network string) (string, error)
 	return s.seal(ctx, "blocked network "+network)
 }
 
-func (s *Store) emailSeal(ctx context.Context, email string) (string, error) {
-	if email == "" {
+// emailSeal is of an address that is somebody's, or of one that was only typed:
+// what came under that holds up nothing of its owner's.
+func (s *Store) emailSeal(ctx context.Context, email string, unproved bool) (string, error) {
+	switch {
+	case email == "":
 		return "", nil
+	case unproved:
+		return s.seal(ctx, "blocked typed mail "+emailKey(email))
 	}
 	return s.seal(ctx, "blocked mail "+emailKey(email))
 }
@@ -44,7 +49,7 @@ func (s *Store) block(ctx context.Context, r *Removal, p Person) error {
 	if p.User != nil {
 		email = p.User.EmailKey
 	}
-	seal, err := s.emailSeal(ctx, email)
+	seal, err := s.emailSeal(ctx, email, p.Unproved)
 	if err != nil {
 		return err
 	}
@@ -108,15 +113,21 @@ func (s *Store) checkBlocked(ctx context.Context, sub *submission) (Hold, error)
 	if sub.w.isNew() {
 		network = networkOf(sub.w.Address)
 	}
-	bySender, err := s.emailSeal(ctx, email)
+	bySender, err := s.emailSeal(ctx, email, false)
 	if err != nil {
 		return Hold{}, err
+	}
+	byTyped := ""
+	if sub.w.User == nil && !sub.p.Proved {
+		if byTyped, err = s.emailSeal(ctx, email, true); err != nil {
+			return Hold{}, err
+		}
 	}
 	byNetwork, err := s.networkSeal(ctx, network)
 	if err != nil {
 		return Hold{}, err
 	}
-	until, err := s.blockedUntil(ctx, bySender, byNetwork)
+	until, err := s.blockedUntil(ctx, bySender, byTyped, byNetwork)
 	if until == nil || err != nil {
 		return Hold{}, err
 	}

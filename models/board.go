@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-
-	"gorm.io/gorm"
 )
 
 // BoardGroup is some boards that stand together.
@@ -81,7 +79,7 @@ func (s *Store) AddBoard(ctx context.Context, group string, b *Board) error {
 		}
 		b.ReadBy, b.OpenBy, b.AnswerBy = cmp.Or(b.ReadBy, ByAnyone), cmp.Or(b.OpenBy, ByMember), cmp.Or(b.AnswerBy, ByMember)
 		s.touchSite()
-		if err := gorm.G[Board](s.w).Create(ctx, b); err != nil {
+		if err := s.write(ctx).Create(b).Error; err != nil {
 			return fmt.Errorf("adding board %s: %w", b.Name, err)
 		}
 		return nil

@@ -29,7 +29,7 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string) (*Category, err
 func (s *Store) AddCategory(ctx context.Context, c *Category) error {
 	return s.tx(ctx, func(s *Store) error {
 		s.touchSite()
-		if err := gorm.G[Category](s.w).Create(ctx, c); err != nil {
+		if err := s.write(ctx).Create(c).Error; err != nil {
 			return fmt.Errorf("adding category %s: %w", c.Slug, err)
 		}
 		return nil

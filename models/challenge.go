@@ -33,7 +33,7 @@ func (s *Store) keepChallenge(ctx context.Context, kind challengeKind, u *User, 
 	if u != nil {
 		c.UserID = &u.ID
 	}
-	if err := gorm.G[Challenge](s.w).Create(ctx, &c); err != nil {
+	if err := s.write(ctx).Create(&c).Error; err != nil {
 		return fmt.Errorf("keeping a challenge: %w", err)
 	}
 	return nil
@@ -49,7 +49,7 @@ func (s *Store) spendChallenge(ctx context.Context, kind challengeKind, u *User,
 	if (c.UserID == nil) != (u == nil) || u != nil && *c.UserID != u.ID {
 		return nil, ErrNotFound
 	}
-	n, err := gorm.G[Challenge](s.w).Where("token_hash = ?", c.TokenHash).Delete(ctx)
+	n, err := gorm.G[*Challenge](s.w).Where("token_hash = ?", c.TokenHash).Delete(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("spending a challenge: %w", err)
 	}

@@ -107,6 +107,6 @@ func (s *Store) saveWriter(ctx context.Context, p *Post) error {
 // SweepClaims forgets how claimed posts were signed, once nothing can be taken
 // back any more.
 func (s *Store) SweepClaims(ctx context.Context) error {
-	_, err := gorm.G[Claim](s.w).Where("created_at <= ?", s.now().Add(-claimLife)).Delete(ctx)
+	_, err := gorm.G[*Claim](s.w).Where("created_at <= ?", s.now().Add(-claimLife)).Delete(ctx)
 	return err
 }

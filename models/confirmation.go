@@ -43,7 +43,7 @@ const (
 
 // askToConfirm mails a link to an address that somebody typed.
 func (s *Store) askToConfirm(ctx context.Context, email string, p *Post, u *User) error {
-	n, err := gorm.G[Confirmation](s.w).Where("email = ? AND created_at > ? AND (user_id IS NULL) = ?", emailKey(email), s.now().Add(-confirmationLife), u == nil).Count(ctx, "*")
+	n, err := gorm.G[*Confirmation](s.w).Where("email = ? AND created_at > ? AND (user_id IS NULL) = ?", emailKey(email), s.now().Add(-confirmationLife), u == nil).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("asking to confirm: %w", err)
 	}
@@ -59,7 +59,7 @@ func (s *Store) askToConfirm(ctx context.Context, email string, p *Post, u *User
 	if u != nil {
 		c.UserID, m.UserID = &u.ID, u.ID
 	}
-	if err := gorm.G[Confirmation](s.w).Create(ctx, &c); err != nil {
+	if err := s.write(ctx).Create(&c).Error; err != nil {
 		return fmt.Errorf("asking to confirm: %w", err)
 	}
 	return s.enqueue(ctx, m)
@@ -104,7 +104,7 @@ func (s *Store) Confirm(ctx context.Context, token string) (*Confirmation, error
 			return nil
 		}
 		now := s.now()
-		used, err := gorm.G[Confirmation](s.w).Where("token_hash = ? AND used_at IS NULL", c.TokenHash).Update(ctx, "used_at", now)
+		used, err := gorm.G[*Confirmation](s.w).Where("token_hash = ? AND used_at IS NULL", c.TokenHash).Update(ctx, "used_at", now)
 		if err != nil || used == 0 {
 			return err
 		}
@@ -150,16 +150,21 @@ func (s *Store) releaseAll(ctx context.Context, user int64) error {
 	return nil
 }
 
-// release takes away the hold that the address was not proved. A post that
-// waited for nothing else becomes public.
+// release takes away the hold that the address was not proved: by the link that was
+// mailed for this post, it is. A post that waited for nothing else becomes public.
 func (s *Store) release(ctx context.Context, p *Post) error {
 	if p == nil {
 		return nil
 	}
-	if _, err := gorm.G[Hold](s.w).Where("post_id = ? AND kind = ?", p.ID, HoldUnproved).Delete(ctx); err != nil {
+	if _, err := gorm.G[*Hold](s.w).Where("post_id = ? AND kind = ?", p.ID, HoldUnproved).Delete(ctx); err != nil {
 		return err
 	}
-	n, err := gorm.G[Hold](s.w).Where("post_id = ?", p.ID).Count(ctx, "*")
+	if p.IsGuest() {
+		if _, err := gorm.G[*Post](s.w).Where("id = ?", p.ID).Update(ctx, "proved", true); err != nil {
+			return err
+		}
+	}
+	n, err := gorm.G[*Hold](s.w).Where("post_id = ?", p.ID).Count(ctx, "*")
 	if err != nil || n > 0 || p.State != Pending {
 		return err
 	}

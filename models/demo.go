@@ -45,7 +45,7 @@ func (s *Store) FillDemo(ctx context.Context, plain string) (*DemoPeople, error)
 			people.Admin = p.Name
 		}
 	}
-	n, err := gorm.G[Article](s.r).Count(ctx, "*")
+	n, err := gorm.G[*Article](s.r).Count(ctx, "*")
 	if err != nil || n > 0 {
 		return people, err
 	}
@@ -108,7 +108,7 @@ func (f *demoFill) articles(ctx context.Context, w *demo.World) error {
 	categories := map[string]Category{}
 	for i, c := range w.Categories {
 		row := Category{Slug: c.Slug, Name: c.Name, About: c.About, Position: i}
-		if err := gorm.G[Category](f.s.w).Create(ctx, &row); err != nil {
+		if err := f.s.write(ctx).Create(&row).Error; err != nil {
 			return fmt.Errorf("adding category %s: %w", c.Slug, err)
 		}
 		categories[c.Slug] = row
@@ -152,7 +152,7 @@ func (f *demoFill) forum(ctx context.Context, w *demo.World) error {
 	var topics []opened
 	for i, g := range w.Groups {
 		group := &BoardGroup{Name: g.Name, Position: i}
-		if err := gorm.G[BoardGroup](f.s.w).Create(ctx, group); err != nil {
+		if err := f.s.write(ctx).Create(group).Error; err != nil {
 			return err
 		}
 		for j, x := range g.Boards {
@@ -163,7 +163,7 @@ func (f *demoFill) forum(ctx context.Context, w *demo.World) error {
 			if x.StaffOnly {
 				b.OpenBy = ByStaff
 			}
-			if err := gorm.G[Board](f.s.w).Create(ctx, b); err != nil {
+			if err := f.s.write(ctx).Create(b).Error; err != nil {
 				return err
 			}
 			for _, t := range x.Topics {
@@ -185,7 +185,7 @@ func (f *demoFill) topic(ctx context.Context, b *Board, x demo.Topic) error {
 	if x.Closed {
 		d.State = IsClosed
 	}
-	if err := gorm.G[Discussion](f.s.w).Create(ctx, d); err != nil {
+	if err := f.s.write(ctx).Create(d).Error; err != nil {
 		return err
 	}
 	first, last := x.Posts[0], x.Posts[len(x.Posts)-1]
@@ -193,7 +193,7 @@ func (f *demoFill) topic(ctx context.Context, b *Board, x demo.Topic) error {
 		BoardID: b.ID, DiscussionID: d.ID, UserID: f.users[first.Author].ID, Title: x.Title, Slug: Slug(x.Title), Pinned: x.Pinned,
 		Listed: true, Answered: len(x.Posts) > 1, BumpedAt: f.ago(last.Minutes), CreatedAt: f.ago(first.Minutes),
 	}
-	if err := gorm.G[Topic](f.s.w).Create(ctx, t); err != nil {
+	if err := f.s.write(ctx).Create(t).Error; err != nil {
 		return err
 	}
 	f.titles[x.Title] = d
@@ -233,7 +233,7 @@ func (f *demoFill) post(d *Discussion, x demo.Post) *Post {
 		Body: x.Body, BodyHTML: markup.Post(x.Body), CreatedAt: f.ago(x.Minutes),
 	}
 	if x.Guest {
-		p.GuestName, p.GuestEmail, p.GuestURL = x.Author, emailKey(x.Email), x.URL
+		p.GuestName, p.GuestEmail, p.GuestURL, p.Proved = x.Author, emailKey(x.Email), x.URL, true
 	} else {
 		p.UserID = &f.users[x.Author].ID
 	}
@@ -250,6 +250,7 @@ func (f *demoFill) waiting(ctx context.Context, w *demo.World) error {
 		d := f.titles[title]
 		p := f.post(d, x.Post)
 		p.State = Pending
+		p.Proved = p.IsGuest() && !slices.Contains(x.Why, HoldUnproved)
 		if err := f.s.write(ctx).Omit("User").Create(p).Error; err != nil {
 			return err
 		}
@@ -261,7 +262,7 @@ func (f *demoFill) waiting(ctx context.Context, w *demo.World) error {
 			case HoldDiscussion:
 				d.State = IsHeld
 			}
-			if err := gorm.G[Hold](f.s.w).Create(ctx, &hold); err != nil {
+			if err := f.s.write(ctx).Create(&hold).Error; err != nil {
 				return err
 			}
 		}

@@ -74,6 +74,7 @@ type DigestLetter struct {
 	Appeals int
 	Edits   int           // changes of public posts
 	Bans    int           // that wait for a second moderator
+	Faces   int           // pictures of new people
 	Oldest  time.Duration // how long the post, report or appeal has waited that waits longest
 	Items   []DigestItem  // those that have waited longest
 	Token   string        // opens a page on which they can be decided
@@ -169,8 +170,9 @@ func (s *Store) waitsSince(ctx context.Context, after *time.Time, upTo time.Time
 		OR EXISTS (SELECT 1 FROM reports WHERE outcome = '' AND confirmed_at IS NOT NULL AND confirmed_at > ? AND confirmed_at <= ?)
 		OR EXISTS (SELECT 1 FROM appeals WHERE state = 'waiting' AND created_at > ? AND created_at <= ?)
 		OR EXISTS (SELECT 1 FROM held_edits WHERE state = 'waiting' AND created_at > ? AND created_at <= ?)
-		OR EXISTS (SELECT 1 FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL AND created_at > ? AND created_at <= ?)`,
-		from, upTo, from, upTo, from, upTo, from, upTo, from, upTo).Scan(&any).Error
+		OR EXISTS (SELECT 1 FROM sanctions WHERE starts_at IS NULL AND lifted_at IS NULL AND created_at > ? AND created_at <= ?)
+		OR EXISTS (SELECT 1 FROM pictures x JOIN users u ON u.id = x.user_id AND u.avatar = x.name WHERE x.state = 'waiting' AND x.created_at > ? AND x.created_at <= ?)`,
+		from, upTo, from, upTo, from, upTo, from, upTo, from, upTo, from, upTo).Scan(&any).Error
 	return any, err
 }
 
@@ -180,7 +182,7 @@ func (s *Store) wants(ctx context.Context, email, kind string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := gorm.G[MailStop](s.r).Where("address = ? AND kind IN ? AND stopped_at IS NOT NULL", address, []string{kind, undeliverable}).Count(ctx, "*")
+	n, err := gorm.G[*MailStop](s.r).Where("address = ? AND kind IN ? AND stopped_at IS NOT NULL", address, []string{kind, undeliverable}).Count(ctx, "*")
 	return n == 0, err
 }
 
@@ -206,7 +208,7 @@ func (s *Store) digestLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nothing(err)
 	}
 	told, err := s.digest(ctx, u)
-	if err != nil || len(told.Items)+told.Appeals+told.Edits+told.Bans == 0 {
+	if err != nil || len(told.Items)+told.Appeals+told.Edits+told.Bans+told.Faces == 0 {
 		return nothing(err)
 	}
 	return &Letter{To: u.Email, About: AboutDigest, User: u, Digest: told}, nil
@@ -218,8 +220,8 @@ func (s *Store) digest(ctx context.Context, u *User) (*DigestLetter, error) {
 	if err := s.loadWaiting(ctx, l); err != nil {
 		return nil, err
 	}
-	told := &DigestLetter{Posts: l.Posts.N, Reports: l.Reports.N, Appeals: l.Appeals.N, Edits: l.Edits.N, Bans: l.Bans.N}
-	told.Oldest = max(l.Posts.Longest, l.Reports.Longest, l.Appeals.Longest, l.Edits.Longest, l.Bans.Longest)
+	told := &DigestLetter{Posts: l.Posts.N, Reports: l.Reports.N, Appeals: l.Appeals.N, Edits: l.Edits.N, Bans: l.Bans.N, Faces: l.Pictures.N}
+	told.Oldest = max(l.Posts.Longest, l.Reports.Longest, l.Appeals.Longest, l.Edits.Longest, l.Bans.Longest, l.Pictures.Longest)
 	ids, err := s.oldestWaiting(ctx)
 	if err != nil || len(ids) == 0 {
 		return told, err

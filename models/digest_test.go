@@ -140,6 +140,27 @@ func TestDigestsThatAreOld(t *testing.T) {
 	})
 }
 
+// A new person's picture waits like everything else.
+func TestDigestCountsPictures(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		s, c := turned(store)
+		modelstest.User(t, s, "mo", models.Moderator)
+		ann := modelstest.User(t, s, "ann")
+		for _, sql := range []string{"UPDATE users SET avatar = 'face' WHERE id = ?", "INSERT INTO pictures (name, user_id, state, created_at) SELECT 'face', id, 'waiting', created_at FROM users WHERE id = ?"} {
+			if err := s.DB().Exec(sql, ann.ID).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.turn(2 * time.Hour)
+		if err := s.PlanDigests(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if sent := digests(t, s); len(sent) != 1 || sent["mo@example.org"].Faces != 1 {
+			t.Errorf("told %+v", sent)
+		}
+	})
+}
+
 // However many processes look at once, each message is planned once.
 func TestDigestsAreSentOnce(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store) {

@@ -76,8 +76,8 @@ func pageOf(place *int, each, last int) int {
 
 // Threads loads one page of a discussion, some of whose posts are picked, as viewer
 // may see it: top-level posts in this order with all their answers, and on the first
-// page viewer's own posts that wait; or the picks alone. One query, and one more where
-// posts were moved away.
+// page viewer's own posts that wait; or the picks alone. One query, and one more each
+// where posts were moved away or removed by a rule.
 func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order Order, page int, picks []int64) ([]*Post, error) {
 	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*ThreadsPerPage+1, page*ThreadsPerPage
@@ -105,6 +105,9 @@ func (s *Store) Threads(ctx context.Context, viewer *User, d *Discussion, order 
 	for _, p := range posts {
 		p.strip()
 		p.Picked = slices.Contains(picks, p.ID)
+	}
+	if err := s.withRules(ctx, posts); err != nil {
+		return nil, err
 	}
 	switch order {
 	case Picked:
@@ -135,7 +138,8 @@ const TopPages = 20
 
 // Numbered loads one page of a topic's posts in the order of publication, as
 // viewer may see it, with what each of them answers, and on the last page
-// viewer's own posts that wait. Two queries.
+// viewer's own posts that wait. Two queries, and one more where posts were removed by a
+// rule.
 func (s *Store) Numbered(ctx context.Context, viewer *User, d *Discussion, page int) ([]*Post, error) {
 	q := s.read(ctx).Joins("User", s.byline(ctx)).Scopes(seenBy(viewer)).Where("posts.discussion_id = ?", d.ID)
 	first, last := (page-1)*PostsPerPage+1, page*PostsPerPage
@@ -154,7 +158,7 @@ func (s *Store) Numbered(ctx context.Context, viewer *User, d *Discussion, page 
 	for _, p := range posts {
 		p.strip()
 	}
-	return posts, nil
+	return posts, s.withRules(ctx, posts)
 }
 
 // withParents gives each post what it answers, if viewer may see that.
@@ -234,6 +238,7 @@ type Place struct {
 	BoardSlug    string
 	BoardName    string
 	Title        string
+	TypedTitle   string // of a topic, where readers see something else instead of words
 	State        Openness
 	Archived     bool // nothing in it changes any more
 	Unlisted     bool // only its address leads there
@@ -273,7 +278,7 @@ func (pl *Place) PathTo(p *Post) string {
 func (s *Store) places(ctx context.Context, discussions []int64) (map[int64]*Place, error) {
 	var rows []*Place
 	err := s.read(ctx).Raw(`SELECT d.id AS discussion_id, d.state, d.last_number, d.last_thread,
-			COALESCE(a.slug, '') AS article_slug, COALESCE(a.title, t.title, '') AS title,
+			COALESCE(a.slug, '') AS article_slug, COALESCE(a.title, t.title, '') AS title, COALESCE(t.typed_title, '') AS typed_title,
 			COALESCE(t.id, 0) AS topic_id, COALESCE(t.slug, '') AS topic_slug,
 			COALESCE(b.slug, '') AS board_slug, COALESCE(b.name, '') AS board_name, COALESCE(b.read_by, 'anyone') AS read_by,
 			COALESCE(t.archived, FALSE) AS archived, COALESCE(t.unlisted, FALSE) AS unlisted

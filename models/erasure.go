@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"lode/internal/markup"
@@ -63,7 +64,7 @@ func (s *Store) erasureLetter(ctx context.Context, j *Job) (*Letter, error) {
 func (s *Store) AskErasure(ctx context.Context, u *User, blank bool) error {
 	return s.tx(ctx, func(s *Store) error {
 		if u.Role == Admin {
-			n, err := gorm.G[User](s.w).Where("role = ? AND id <> ?", Admin, u.ID).Count(ctx, "*")
+			n, err := gorm.G[*User](s.w).Where("role = ? AND id <> ?", Admin, u.ID).Count(ctx, "*")
 			if err != nil {
 				return err
 			}
@@ -71,7 +72,7 @@ func (s *Store) AskErasure(ctx context.Context, u *User, blank bool) error {
 				return Invalid{"texts": "You are the only admin. Make somebody else one first."}
 			}
 		}
-		n, err := gorm.G[Erasure](s.w).Where("user_id = ?", u.ID).Update(ctx, "blank", blank)
+		n, err := gorm.G[*Erasure](s.w).Where("user_id = ?", u.ID).Update(ctx, "blank", blank)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -88,7 +89,7 @@ func (s *Store) AskGuestErasure(ctx context.Context, email string, blank bool) e
 		return ErrForbidden
 	}
 	return s.tx(ctx, func(s *Store) error {
-		n, err := gorm.G[Erasure](s.w).Where("email = ? AND email <> ''", email).Update(ctx, "blank", blank)
+		n, err := gorm.G[*Erasure](s.w).Where("email = ? AND email <> ''", email).Update(ctx, "blank", blank)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -98,7 +99,7 @@ func (s *Store) AskGuestErasure(ctx context.Context, email string, blank bool) e
 
 func (s *Store) planErasure(ctx context.Context, e *Erasure) error {
 	e.CreatedAt, e.DueAt = s.now(), s.now().Add(erasureGrace)
-	if err := gorm.G[Erasure](s.w).Create(ctx, e); err != nil {
+	if err := s.write(ctx).Create(e).Error; err != nil {
 		return fmt.Errorf("planning to forget: %w", err)
 	}
 	return s.enqueueAt(ctx, e.DueAt, Erase{ErasureID: e.ID})
@@ -124,13 +125,13 @@ func (s *Store) erasureWhere(ctx context.Context, where string, arg any) (*Erasu
 
 // UndoErasure takes the wish of u back.
 func (s *Store) UndoErasure(ctx context.Context, u *User) error {
-	_, err := gorm.G[Erasure](s.w).Where("user_id = ?", u.ID).Delete(ctx)
+	_, err := gorm.G[*Erasure](s.w).Where("user_id = ?", u.ID).Delete(ctx)
 	return err
 }
 
 // UndoGuestErasure takes the wish of a guest back.
 func (s *Store) UndoGuestErasure(ctx context.Context, email string) error {
-	_, err := gorm.G[Erasure](s.w).Where("email = ? AND email <> ''", email).Delete(ctx)
+	_, err := gorm.G[*Erasure](s.w).Where("email = ? AND email <> ''", email).Delete(ctx)
 	return err
 }
 
@@ -168,7 +169,7 @@ func (s *Store) EraseDue(ctx context.Context, j *Job) (*Forgotten, error) {
 		if err != nil {
 			return fmt.Errorf("forgetting %d: %w", e.ID, err)
 		}
-		_, err = gorm.G[Erasure](s.w).Where("id = ?", e.ID).Delete(ctx)
+		_, err = gorm.G[*Erasure](s.w).Where("id = ?", e.ID).Delete(ctx)
 		return err
 	})
 	if err != nil || len(gone.Words) == 0 {
@@ -204,7 +205,7 @@ func (s *Store) eraseUser(ctx context.Context, e *Erasure, gone *Forgotten) erro
 	if err := s.erasePosts(ctx, e, u, email); err != nil {
 		return err
 	}
-	if err := s.eraseRows(ctx, &u.ID, u.EmailKey); err != nil {
+	if err := s.eraseRows(ctx, &u.ID, email); err != nil {
 		return err
 	}
 	if err := s.scrub(ctx, u.Name, name, gone.Words); err != nil {
@@ -246,6 +247,9 @@ func (s *Store) eraseGuest(ctx context.Context, e *Erasure, gone *Forgotten) err
 // deletedGuest stands where a guest's name stood.
 const deletedGuest = "Deleted guest"
 
+// isErased reports whether an address is only what stands where one was.
+func isErased(email string) bool { return strings.HasPrefix(email, "erased-") }
+
 // erasePosts takes from somebody's posts what tells who they are, and the texts
 // too if that is their wish: then the posts are withdrawn.
 func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email string) error {
@@ -285,7 +289,8 @@ func (s *Store) erasePosts(ctx context.Context, e *Erasure, u *User, email strin
 	return nil
 }
 
-// eraseRows removes the rows that are there for one person only.
+// eraseRows removes the rows that are there for one person only, by account, by the
+// address that is known to be theirs, or by both.
 func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error {
 	if user != nil {
 		for _, table := range []string{"sessions", "links", "authenticators", "recovery_codes", "passkeys", "identities", "challenges", "introductions", "claims", "confirmations", "open_cards", "digests", "pictures"} {
@@ -300,13 +305,14 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 			return err
 		}
 	}
-	about, whom := "email = ? AND email <> ''", any(email)
-	if user != nil {
-		about, whom = "user_id = ?", *user
-	}
-	err := s.write(ctx).Exec("UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE sanction_id IN (SELECT id FROM sanctions WHERE "+about+")", whom).Error
-	if err != nil {
-		return fmt.Errorf("forgetting appeals: %w", err)
+	for _, sql := range []string{
+		"UPDATE appeals SET words = '', state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END WHERE sanction_id IN (SELECT id FROM sanctions WHERE user_id = ? OR (email = ? AND email <> ''))",
+		"UPDATE reports SET note = '' WHERE by_id = ? OR (email = ? AND email <> '')",
+		"UPDATE sanctions SET salt = '' WHERE user_id = ? OR (email = ? AND email <> '')",
+	} {
+		if err := s.write(ctx).Exec(sql, value(user), email).Error; err != nil {
+			return fmt.Errorf("forgetting what somebody has written to staff: %w", err)
+		}
 	}
 	if email == "" {
 		return nil
@@ -318,7 +324,7 @@ func (s *Store) eraseRows(ctx context.Context, user *int64, email string) error 
 	}
 	for _, sql := range []string{
 		"DELETE FROM confirmations WHERE email = ?", "DELETE FROM guests WHERE email_key = ?", "DELETE FROM sessions WHERE guest = ?",
-		"DELETE FROM introductions WHERE LOWER(claims) LIKE '%' || ? || '%'", "UPDATE reports SET email = 'erased-' || id WHERE email = ?", "DELETE FROM claims WHERE guest_email = ?",
+		"DELETE FROM introductions WHERE LOWER(claims) LIKE '%' || ? || '%'", "UPDATE reports SET email = 'erased-' || id, proof_hash = '' WHERE email = ?", "DELETE FROM claims WHERE guest_email = ?",
 		"DELETE FROM hold_settings WHERE scope = 'guest' AND guest_email = ?",
 	} {
 		if err := s.write(ctx).Exec(sql, email).Error; err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"regexp"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 // where a quotation says whose it is.
 func (s *Store) scrub(ctx context.Context, name, instead string, words []string) error {
 	for _, text := range []struct{ table, column string }{
-		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"held_edits", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"appeals", "answer"}, {"sanctions", "facts"}, {"topics", "title"}, {"reports", "note"}, {"articles", "body"},
+		{"posts", "body"}, {"posts", "staff_note"}, {"revisions", "body"}, {"held_edits", "body"}, {"staff_edits", "html"}, {"staff_edits", "staff_note"}, {"appeals", "words"}, {"appeals", "answer"}, {"sanctions", "facts"}, {"topics", "title"}, {"topics", "typed_title"}, {"reports", "note"}, {"articles", "body"},
 		{"notes", "body"},
 	} {
 		for _, word := range words {
@@ -53,10 +54,14 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 	}
 	for _, row := range rows {
 		text := find.ReplaceAllString(row.Text, "${1}"+instead)
+		var html template.HTML
 		change := map[string]any{column: text}
 		switch table + "." + column {
 		case "posts.body":
-			change["body_html"], change["renderer"], change["version"] = markup.Post(text), markup.Version, gorm.Expr("version + 1")
+			if html, err = s.renderAgain(ctx, row.ID, text); err != nil {
+				return err
+			}
+			change["body_html"], change["renderer"], change["version"] = html, markup.Version, gorm.Expr("version + 1")
 		case "posts.staff_note":
 			change["version"] = gorm.Expr("version + 1")
 		case "articles.body":
@@ -68,7 +73,7 @@ func (s *Store) scrubColumn(ctx context.Context, table, column, word string, fin
 			return fmt.Errorf("scrubbing %s: %w", table, err)
 		}
 		if table == "posts" && column == "body" {
-			if err := s.reread(ctx, row.ID, markup.Post(text)); err != nil {
+			if err := s.reread(ctx, row.ID, html); err != nil {
 				return err
 			}
 		}

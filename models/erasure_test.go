@@ -288,6 +288,11 @@ func TestEraseGuest(t *testing.T) {
 			for _, where := range traces(t, address, "zebulon") {
 				t.Errorf("still in %s", where)
 			}
+			var salts int
+			if err := s.DB().Raw("SELECT COUNT(*) FROM sanctions WHERE salt <> ''").Scan(&salts).Error; err != nil || salts > 0 {
+				t.Errorf("%d sanctions can still be proved to be theirs (%v)", salts, err)
+			}
+			verified(t, s)
 			if now, err := s.Post(t.Context(), nil, p.ID); err != nil || now.Name() != "Deleted guest" || now.Body != "Words" {
 				t.Errorf("the post is %+v (%v)", now, err)
 			}
@@ -339,4 +344,53 @@ func TestClaims(t *testing.T) {
 			t.Errorf("after the undo the reply is signed %q (%v)", p.Name(), err)
 		}
 	})
+}
+
+// Whoever was warned as a guest and has joined since is forgotten under both names:
+// the appeal waits no longer, and what they reported has no words of theirs.
+func TestEraseWhoWasAGuest(t *testing.T) {
+	for name, address := range map[string]string{"sqlite": modelstest.SQLitePath(t), "postgres": modelstest.PostgresURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			s := modelstest.Open(t, address)
+			mod := modelstest.User(t, s, "mo", models.Moderator)
+			a := modelstest.Article(t, s, "Rates hold")
+			other := publicReply(t, s, a)
+			p := modelstest.Reply(t, s, a, "zebulon", "Buy from me.")
+			x, err := s.Impose(t.Context(), mod, models.PersonOf(p), models.SanctionInput{Act: models.ActReadOnly, Rule: 3, Facts: "Advertising.", Days: "7"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.FileSanctionAppeal(t.Context(), x.Token, models.AppealInput{Words: "A quibblesome affair."}); err != nil {
+				t.Fatal(err)
+			}
+			in := models.ReportInput{Reason: "other", Note: "A quibblesome post.", Email: "zebulon@example.org"}
+			if _, err := s.ReportPost(t.Context(), models.Writer{Proved: in.Email}, other.ID, in); err != nil {
+				t.Fatal(err)
+			}
+			u := modelstest.User(t, s, "zebulon")
+			report(t, s, u, publicReply(t, s, a), models.ReportInput{Reason: "other", Note: "Another quibblesome post."})
+			if err := s.AskErasure(t.Context(), u, false); err != nil {
+				t.Fatal(err)
+			}
+			runErasures(t, s, 25*time.Hour)
+			for _, word := range []string{"zebulon", "quibblesome"} {
+				for _, where := range traces(t, address, word) {
+					t.Errorf("%q is still in %s", word, where)
+				}
+			}
+			if q, err := s.Appeals(t.Context(), mod, models.Page{Number: 1}); err != nil || q.N != 0 {
+				t.Errorf("%d appeals wait (%v)", q.N, err)
+			}
+			w, err := s.FindPeople(t.Context(), mod, "", models.Page{Number: 1})
+			if err != nil || len(w.Held) != 1 || w.Held[0].Person().Called() != "Deleted guest" {
+				t.Errorf("those under a sanction are %+v (%v)", w.Held, err)
+			}
+			if _, err := s.Decide(t.Context(), mod, other.ID, models.ActApprove, models.DecisionInput{Version: 1}); err != nil {
+				t.Fatal(err)
+			}
+			if n := outcomes(t, s); n != 0 {
+				t.Errorf("nobody is told %d times", n)
+			}
+		})
+	}
 }

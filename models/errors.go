@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"maps"
 	"net"
 	"slices"
@@ -22,6 +23,9 @@ var (
 	ErrForbidden = errors.New("not allowed")
 	ErrConflict  = errors.New("changed by someone else")
 )
+
+// ErrOwnPost means that somebody else has to decide about what one has written.
+var ErrOwnPost = fmt.Errorf("one's own post: %w", ErrForbidden)
 
 // Invalid says what is wrong with each field of an input, in words for the
 // person who typed it. The empty field stands for the form as a whole.
@@ -44,6 +48,8 @@ func (e Invalid) orNil() error {
 type Decided struct {
 	Post     *Post
 	Decision *Decision // nil if the post was changed by its writer instead
+	Others   int       // how many more were to be decided with the same press
+	Undone   bool      // what was to be undone is undone already, by Decision
 }
 
 func (e *Decided) Error() string { return "already decided" }

@@ -49,7 +49,7 @@ const (
 // AboutHeldEdit is the message to whoever wanted it.
 const AboutHeldEdit About = "held_edit"
 
-// HTML is the text as it would be shown.
+// HTML is the text as it was typed, rendered.
 func (h *HeldEdit) HTML() template.HTML { return markup.Post(h.Body) }
 
 // holdEdit has a change of a locked public post wait. It takes the place of one that
@@ -125,6 +125,14 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		if h.State != EditWaits || p.State != Public || p.BlankedAt != nil {
 			return ErrConflict
 		}
+		if p.WrittenBy(by) {
+			if err := s.aloneOr(ctx, by); err != nil {
+				return err
+			}
+		}
+		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
+			return err
+		}
 		text := p.Body
 		if d.Act == ActRefuseEdit {
 			text = h.Body
@@ -152,13 +160,16 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 // publishEdit gives a locked post the text of h, for d, in a way that d can be taken
 // back.
 func (s *Store) publishEdit(ctx context.Context, p *Post, h *HeldEdit, d *Decision) error {
-	before := StaffEdit{DecisionID: d.ID, PostID: p.ID, HTML: p.BodyHTML, Renderer: p.Renderer, StaffNote: p.StaffNote, StaffEditedAt: p.StaffEditedAt, Wrote: hashOf(h.Body)}
-	h.EditedBefore, p.EditedAt = p.EditedAt, &h.CreatedAt
-	var err error
-	if before.RevisionID, err = s.setText(ctx, p, h.UserID, h.Body, h.HTML(), markup.Version); err != nil {
+	html, err := s.renderAgain(ctx, p.ID, h.Body)
+	if err != nil {
 		return err
 	}
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &before); err != nil {
+	before := StaffEdit{DecisionID: d.ID, PostID: p.ID, HTML: p.BodyHTML, Renderer: p.Renderer, StaffNote: p.StaffNote, StaffEditedAt: p.StaffEditedAt, Wrote: hashOf(h.Body)}
+	h.EditedBefore, p.EditedAt = p.EditedAt, &h.CreatedAt
+	if before.RevisionID, err = s.setText(ctx, p, h.UserID, h.Body, html, markup.Version); err != nil {
+		return err
+	}
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return s.setHeldEdit(ctx, h, EditPublished, &d.ID)
@@ -191,7 +202,7 @@ func (s *Store) waitAgainEdit(ctx context.Context, d *Decision) error {
 // again and its writer has sent a newer one, that waits alone.
 func (s *Store) setHeldEdit(ctx context.Context, h *HeldEdit, to HeldEditState, decision *int64) error {
 	if to == EditWaits {
-		newer, err := gorm.G[HeldEdit](s.w).Where("post_id = ? AND state = 'waiting'", h.PostID).Count(ctx, "*")
+		newer, err := gorm.G[*HeldEdit](s.w).Where("post_id = ? AND state = 'waiting'", h.PostID).Count(ctx, "*")
 		if err != nil {
 			return err
 		}
@@ -238,7 +249,7 @@ func (s *Store) heldEdits(ctx context.Context, sc *scope) ([]*HeldEdit, error) {
 	}
 	for _, h := range all {
 		h.Post = posts[h.PostID]
-		c := &Card{Post: &Post{BodyHTML: h.HTML(), Holds: []Hold{{Kind: HoldEdit, Detail: h.Why}}}}
+		c := &Card{Post: &Post{Body: h.Body, BodyHTML: h.HTML(), Holds: []Hold{{Kind: HoldEdit, Detail: h.Why}}}}
 		c.mark(lists)
 		h.Marked = c.Marked
 	}

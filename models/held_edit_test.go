@@ -173,3 +173,51 @@ func changeLetter(t *testing.T, s *models.Store) (last *models.Letter) {
 	}
 	return last
 }
+
+// A change waits for every reason for which a new post of the same person would, and
+// for each link that nobody has read: also one that takes the place of another. What
+// the house changes waits for none.
+func TestWhyEditsWait(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		p := c.reply("See https://a.example for the figures.")
+		why := func(by *models.User, p *models.Post, body string) string {
+			t.Helper()
+			q, err := c.EditPost(t.Context(), by, p.ID, models.EditInput{Body: body})
+			c.must(err)
+			if q.Held == nil {
+				return ""
+			}
+			return q.Held.Why
+		}
+		if got := why(c.ann, p, "See https://a.example for all the figures."); got != "" {
+			t.Errorf("other words wait: %s", got)
+		}
+		if got := why(c.ann, p, "See https://b.example for all the figures."); got != "a link was added" {
+			t.Errorf("another link in its place waits for %q", got)
+		}
+		if got := why(c.ann, p, "See https://a.example, https://b.example and https://c.example."); got != "2 links were added" {
+			t.Errorf("two more links wait for %q", got)
+		}
+		own, err := c.LeaveReply(t.Context(), models.Writer{User: c.mod}, c.article.Slug, models.ReplyInput{Comment: "From the house."})
+		c.must(err)
+		for place, want := range map[string]string{
+			"person":                     "this writer’s posts are held",
+			talk(c.article.DiscussionID): "the discussion is held",
+		} {
+			h := c.hold(models.HoldInput{Place: place, Person: c.ann.Name})
+			if got := why(c.ann, p, "Words while it is held, "+place); got != want {
+				t.Errorf("under %s a change waits for %q", place, got)
+			}
+			if got := why(c.mod, own, "From the house while it is held, "+place); got != "" {
+				t.Errorf("the house waits for %q", got)
+			}
+			_, err := c.RemoveHold(t.Context(), c.ada, h.ID)
+			c.must(err)
+		}
+		c.hold(models.HoldInput{Place: talk(c.article.DiscussionID), Mode: models.IsClosed})
+		if got := why(c.ann, p, "Words while it is closed."); got != "the discussion is closed" {
+			t.Errorf("where nothing is taken a change waits for %q", got)
+		}
+	})
+}

@@ -55,11 +55,11 @@ func (s *Store) identityOf(ctx context.Context, c *openid.Claims) (*Identity, er
 // addIdentity makes these claims open u's account. ErrConflict means that they open
 // somebody else's.
 func (s *Store) addIdentity(ctx context.Context, u *User, c *openid.Claims) error {
-	if _, err := gorm.G[Identity](s.w).Where("issuer = ? AND subject = ? AND removed_at IS NOT NULL", c.Issuer, c.Subject).Delete(ctx); err != nil {
+	if _, err := gorm.G[*Identity](s.w).Where("issuer = ? AND subject = ? AND removed_at IS NOT NULL", c.Issuer, c.Subject).Delete(ctx); err != nil {
 		return fmt.Errorf("adding an identity: %w", err)
 	}
 	now := s.now()
-	err := gorm.G[Identity](s.w).Create(ctx, &Identity{UserID: u.ID, Issuer: c.Issuer, Subject: c.Subject, Label: labelOf(c), CreatedAt: now, UsedAt: &now})
+	err := s.write(ctx).Create(&Identity{UserID: u.ID, Issuer: c.Issuer, Subject: c.Subject, Label: labelOf(c), CreatedAt: now, UsedAt: &now}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrConflict
 	}
@@ -84,7 +84,7 @@ func (s *Store) RemoveIdentity(ctx context.Context, u *User, id int64) error {
 		if u.PasswordHash == "" && u.EmailConfirmedAt == nil && len(keys) == 0 && len(ids) == 1 {
 			return Invalid{"": "This is the only way into your account. Add a passkey, or confirm your e-mail address, first."}
 		}
-		n, err := gorm.G[Identity](s.w).Where("id = ? AND user_id = ? AND removed_at IS NULL", id, u.ID).Update(ctx, "removed_at", s.now())
+		n, err := gorm.G[*Identity](s.w).Where("id = ? AND user_id = ? AND removed_at IS NULL", id, u.ID).Update(ctx, "removed_at", s.now())
 		if err == nil && n == 0 {
 			return ErrNotFound
 		}
@@ -94,7 +94,7 @@ func (s *Store) RemoveIdentity(ctx context.Context, u *User, id int64) error {
 
 // RestoreIdentity undoes RemoveIdentity.
 func (s *Store) RestoreIdentity(ctx context.Context, u *User, id int64) error {
-	n, err := gorm.G[Identity](s.w).Where("id = ? AND user_id = ? AND removed_at > ?", id, u.ID, s.now().Add(-undoTime)).Update(ctx, "removed_at", nil)
+	n, err := gorm.G[*Identity](s.w).Where("id = ? AND user_id = ? AND removed_at > ?", id, u.ID, s.now().Add(-undoTime)).Update(ctx, "removed_at", nil)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

@@ -208,7 +208,7 @@ func (im *wordpress) category(ctx context.Context, s *Store, t *wxr.Term) (*Cate
 	c = &Category{Slug: slug, Name: name, About: cleanText(t.Description)}
 	im.once("category", slug, added)
 	s.touchSite()
-	if err := gorm.G[Category](s.w).Create(ctx, c); err != nil {
+	if err := s.write(ctx).Create(c).Error; err != nil {
 		return nil, fmt.Errorf("importing category %s: %w", slug, err)
 	}
 	return c, nil

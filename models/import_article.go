@@ -103,7 +103,7 @@ func (im *wordpress) slug(ctx context.Context, s *Store, it *wxr.Item, title str
 		slug = title
 	}
 	slug = Slug(slug)
-	n, err := gorm.G[Article](s.w).Where("slug = ?", slug).Count(ctx, "*")
+	n, err := gorm.G[*Article](s.w).Where("slug = ?", slug).Count(ctx, "*")
 	if err != nil {
 		return "", err
 	}

@@ -104,7 +104,7 @@ func (im *wordpress) reply(ctx context.Context, s *Store, d *Discussion, c *wxr.
 		return nil, err
 	}
 	if p.State == Pending {
-		if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: p.ID, Kind: HoldImported}); err != nil {
+		if err := s.write(ctx).Create(&Hold{PostID: p.ID, Kind: HoldImported}).Error; err != nil {
 			return nil, err
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Store) Introduce(ctx context.Context, u *User, next string) (token stri
 	if u != nil {
 		i.UserID = &u.ID
 	}
-	if err := gorm.G[Introduction](s.w).Create(ctx, &i); err != nil {
+	if err := s.write(ctx).Create(&i).Error; err != nil {
 		return "", fmt.Errorf("beginning an introduction: %w", err)
 	}
 	return token, nil
@@ -89,7 +89,7 @@ func (s *Store) SpendIntroduction(ctx context.Context, token, state string) (*In
 	if i.State != state {
 		return nil, ErrNotFound
 	}
-	n, err := gorm.G[Introduction](s.w).Where("token_hash = ? AND NOT spent", i.TokenHash).Update(ctx, "spent", true)
+	n, err := gorm.G[*Introduction](s.w).Where("token_hash = ? AND NOT spent", i.TokenHash).Update(ctx, "spent", true)
 	if err != nil {
 		return nil, fmt.Errorf("spending an introduction: %w", err)
 	}
@@ -128,7 +128,7 @@ func (s *Store) Arrive(ctx context.Context, i *Introduction, c *openid.Claims) (
 		u, err = nil, nil
 	}
 	if err == nil && u == nil {
-		_, err = gorm.G[Introduction](s.w).Where("token_hash = ?", i.TokenHash).Update(ctx, "claims", i.Claims)
+		_, err = gorm.G[*Introduction](s.w).Where("token_hash = ?", i.TokenHash).Update(ctx, "claims", i.Claims)
 	}
 	if err != nil && !errors.Is(err, ErrConflict) {
 		return nil, fmt.Errorf("arriving: %w", err)
@@ -138,7 +138,7 @@ func (s *Store) Arrive(ctx context.Context, i *Introduction, c *openid.Claims) (
 
 // welcome lets in somebody whose account elsewhere is known.
 func (s *Store) welcome(ctx context.Context, i *Introduction, id *Identity) (*User, error) {
-	if _, err := gorm.G[Identity](s.w).Where("id = ?", id.ID).Update(ctx, "used_at", s.now()); err != nil {
+	if _, err := gorm.G[*Identity](s.w).Where("id = ?", id.ID).Update(ctx, "used_at", s.now()); err != nil {
 		return nil, err
 	}
 	if err := s.dropIntroduction(ctx, i); err != nil {
@@ -148,6 +148,6 @@ func (s *Store) welcome(ctx context.Context, i *Introduction, id *Identity) (*Us
 }
 
 func (s *Store) dropIntroduction(ctx context.Context, i *Introduction) error {
-	_, err := gorm.G[Introduction](s.w).Where("token_hash = ?", i.TokenHash).Delete(ctx)
+	_, err := gorm.G[*Introduction](s.w).Where("token_hash = ?", i.TokenHash).Delete(ctx)
 	return err
 }

@@ -35,7 +35,7 @@ func (s *Store) enqueueAt(ctx context.Context, at time.Time, t task) error {
 		return err
 	}
 	j := Job{Kind: t.kind(), Payload: string(payload), RunAt: at, CreatedAt: s.now()}
-	if err := gorm.G[Job](s.w).Create(ctx, &j); err != nil {
+	if err := s.write(ctx).Create(&j).Error; err != nil {
 		return fmt.Errorf("enqueueing %s: %w", j.Kind, err)
 	}
 	return nil
@@ -83,7 +83,7 @@ func (s *Store) JobsDue(ctx context.Context) (bool, error) {
 // HoldJob holds a claimed job for as long again. If another worker has taken it
 // meanwhile, it is an ErrConflict.
 func (s *Store) HoldJob(ctx context.Context, j *Job) error {
-	n, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Update(ctx, "locked_until", s.now().Add(jobLease))
+	n, err := gorm.G[*Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Update(ctx, "locked_until", s.now().Add(jobLease))
 	if err != nil {
 		return fmt.Errorf("holding %s: %w", j.Kind, err)
 	}
@@ -96,7 +96,7 @@ func (s *Store) HoldJob(ctx context.Context, j *Job) error {
 // FinishJob removes a job that was done, unless it was put off or given up
 // meanwhile.
 func (s *Store) FinishJob(ctx context.Context, j *Job) error {
-	_, err := gorm.G[Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Delete(ctx)
+	_, err := gorm.G[*Job](s.w).Where("id = ? AND attempt = ? AND NOT dead", j.ID, j.Attempt).Delete(ctx)
 	return err
 }
 

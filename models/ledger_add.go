@@ -53,11 +53,11 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	if err := s.actors(ctx, decisions, entries); err != nil {
 		return err
 	}
-	about, begun, err := s.sanctionEntries(ctx)
+	about, past, err := s.sanctionEntries(ctx)
 	if err != nil {
 		return err
 	}
-	load.countSanctions(s.last.sanctions, begun)
+	load.countSanctions(s.last.sanctions, past)
 	entries = append(entries, about...)
 	if err := s.chain(ctx, &head, entries); err != nil {
 		return err

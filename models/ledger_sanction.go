@@ -34,9 +34,9 @@ func (s *Store) enterSanction(ctx context.Context, x *Sanction, act Act, by, sec
 }
 
 // sanctionEntries is what the ledger says of the acts about people in the
-// transaction at hand, and what it has said of how those sanctions began, by their
-// ids. The head is locked.
-func (s *Store) sanctionEntries(ctx context.Context) (entries []*LedgerEntry, begun map[int64]*LedgerEntry, err error) {
+// transaction at hand, and what it has said of those sanctions before, by their ids. The
+// head is locked.
+func (s *Store) sanctionEntries(ctx context.Context) (entries []*LedgerEntry, past map[int64]*sanctionPast, err error) {
 	acts := s.last.sanctions
 	if len(acts) == 0 {
 		return nil, nil, nil
@@ -55,26 +55,54 @@ func (s *Store) sanctionEntries(ctx context.Context) (entries []*LedgerEntry, be
 		return nil, nil, err
 	}
 	var rows []*LedgerEntry
-	err = s.write(ctx).Select("number", "sanction_id", "at", "act", "rule").Where("sanction_id IN ? AND act IN ?", ids, SanctionActs).Find(&rows).Error
+	err = s.write(ctx).Select("number", "sanction_id", "at", "act", "rule", "reverses").Where("sanction_id IN ?", ids).Order("number").Find(&rows).Error
 	if err != nil {
 		return nil, nil, fmt.Errorf("looking for what was imposed: %w", err)
 	}
-	begun = map[int64]*LedgerEntry{}
-	for _, r := range rows {
-		begun[*r.SanctionID] = r
-	}
+	past = pastOf(rows)
 	for _, a := range acts {
 		e := a.entry(names)
-		switch was := begun[a.x.ID]; {
+		switch was := past[a.x.ID]; {
 		case was == nil:
-		case a.act.TakesBack():
-			e.Reverses = &was.Number
+		case a.act == ActLift, a.act == ActReversed:
+			e.Reverses = &was.taken
+		case a.act == ActUndo && was.answer != nil:
+			e.Reverses = &was.answer.Number
 		case !slices.Contains(SanctionActs, a.act):
-			e.About = &was.Number
+			e.About = &was.begun.Number
 		}
 		entries = append(entries, e)
 	}
-	return entries, begun, nil
+	return entries, past, nil
+}
+
+// sanctionPast is what the ledger has said of a sanction: how it began, how an appeal was
+// answered last, if one was, and which entry there is to take back: the first, or the
+// last of those that took back what had taken it back.
+type sanctionPast struct {
+	begun, answer *LedgerEntry
+	taken         int64
+}
+
+// pastOf says it of each sanction of which rows are all entries, oldest first.
+func pastOf(rows []*LedgerEntry) map[int64]*sanctionPast {
+	past := map[int64]*sanctionPast{}
+	for _, r := range rows {
+		if slices.Contains(SanctionActs, r.Act) {
+			past[*r.SanctionID] = &sanctionPast{begun: r, taken: r.Number}
+		}
+		p := past[*r.SanctionID]
+		if p == nil {
+			continue // it began before the ledger did
+		}
+		if r.Act.answersAppeal() {
+			p.answer = r
+		}
+		if r.Reverses != nil && *r.Reverses == p.taken {
+			p.taken = r.Number
+		}
+	}
+	return past
 }
 
 // entry is what the ledger says of a, by the names that it has for those who act.

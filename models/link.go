@@ -85,7 +85,7 @@ func (s *Store) UseLink(ctx context.Context, here *Session, token string) (*Link
 		if !l.OpenTo(here.who()) {
 			return ErrNotFound
 		}
-		n, err := gorm.G[Link](s.w).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", l.TokenHash, s.now()).Update(ctx, "used_at", s.now())
+		n, err := gorm.G[*Link](s.w).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", l.TokenHash, s.now()).Update(ctx, "used_at", s.now())
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (s *Store) proveByLink(ctx context.Context, u *User) error {
 
 // dropPassword leaves u without a password and ends all their sessions.
 func (s *Store) dropPassword(ctx context.Context, u *User) error {
-	if _, err := gorm.G[User](s.w).Where("id = ?", u.ID).Update(ctx, "password_hash", ""); err != nil {
+	if _, err := gorm.G[*User](s.w).Where("id = ?", u.ID).Update(ctx, "password_hash", ""); err != nil {
 		return fmt.Errorf("dropping a password: %w", err)
 	}
 	u.PasswordHash = ""
@@ -144,7 +144,7 @@ func (s *Store) dropPassword(ctx context.Context, u *User) error {
 
 // voidLinks makes a person's links of these kinds useless.
 func (s *Store) voidLinks(ctx context.Context, user int64, kinds ...LinkKind) error {
-	_, err := gorm.G[Link](s.w).Where("user_id = ? AND kind IN ? AND used_at IS NULL AND expires_at > ?", user, kinds, s.now()).
+	_, err := gorm.G[*Link](s.w).Where("user_id = ? AND kind IN ? AND used_at IS NULL AND expires_at > ?", user, kinds, s.now()).
 		Update(ctx, "expires_at", s.now())
 	if err != nil {
 		return fmt.Errorf("voiding links: %w", err)
@@ -158,7 +158,7 @@ const linkKept = 24 * time.Hour
 
 // SweepLinks removes the links that nobody can use or count any more.
 func (s *Store) SweepLinks(ctx context.Context) error {
-	_, err := gorm.G[Link](s.w).Where("expires_at <= ?", s.now().Add(-linkKept)).Delete(ctx)
+	_, err := gorm.G[*Link](s.w).Where("expires_at <= ?", s.now().Add(-linkKept)).Delete(ctx)
 	return err
 }
 

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// countSanctions adds what was done about people in a transaction. How each of those
-// sanctions began, in the ledger, is given by its id.
-func (l *loadSums) countSanctions(acts []sanctionAct, begun map[int64]*LedgerEntry) {
+// countSanctions adds what was done about people in a transaction, with what the ledger
+// has said of each of those sanctions before.
+func (l *loadSums) countSanctions(acts []sanctionAct, past map[int64]*sanctionPast) {
 	for _, a := range acts {
 		imposes := slices.Contains(SanctionActs, a.act)
 		if imposes || a.act.answersAppeal() {
@@ -18,14 +18,18 @@ func (l *loadSums) countSanctions(acts []sanctionAct, begun map[int64]*LedgerEnt
 			key := sanctionHour(a.at, a.by, a.act, rule)
 			l.hours[key] = plus(l.hours[key], 1, 0)
 		}
-		was := begun[a.x.ID]
-		if was == nil || !a.act.TakesBack() {
+		p := past[a.x.ID]
+		if p == nil {
 			continue
 		}
-		key := sanctionHour(was.At, a.x.ByID, was.Act, was.Rule)
-		if a.slips() {
+		key := sanctionHour(p.begun.At, a.x.ByID, p.begun.Act, p.begun.Rule)
+		switch {
+		case a.act == ActUndo && p.answer != nil && p.answer.Act == ActReversed:
+			l.hoursBack[key] = plus(l.hoursBack[key], 0, -1) // it stands again
+		case a.act != ActLift && a.act != ActReversed:
+		case a.slips():
 			l.hoursBack[key] = plus(l.hoursBack[key], -1, 0)
-		} else {
+		default:
 			l.hoursBack[key] = plus(l.hoursBack[key], 0, 1)
 		}
 	}

@@ -58,8 +58,14 @@ type Letter struct {
 	Trust  *TrustMail // how a level of trust fell
 
 	Sanction *Sanction
+	Removed  int           // posts that were removed with it
 	Appeal   *Appeal       // against it
 	Digest   *DigestLetter // what waits for review
+}
+
+// TellsDecision reports whether l tells somebody what moderators have decided.
+func (l *Letter) TellsDecision() bool {
+	return l.Decision != nil || l.Sanction != nil || l.About == AboutOutcome || l.About == AboutPicture
 }
 
 // Letter returns the message a job asks for, or nil if there is no longer a
@@ -191,7 +197,7 @@ func (st *Standing) address() string {
 // postStanding is the standing of a post by its id. Posts from before this site
 // have no receipt, and nobody to tell.
 func (s *Store) postStanding(ctx context.Context, post int64) (*Standing, error) {
-	r, err := gorm.G[Receipt](s.r).Where("post_id = ?", post).First(ctx)
+	r, err := gorm.G[*Receipt](s.r).Where("post_id = ?", post).First(ctx)
 	if err != nil {
 		return nil, notFound(err)
 	}

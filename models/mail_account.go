@@ -100,11 +100,11 @@ func (s *Store) addSignInLink(ctx context.Context, l *Link) error {
 		return err
 	}
 	const mine = "user_id = ? AND kind = ?"
-	newer, err := gorm.G[Link](s.w).Where(mine+" AND (token_hash = ? OR created_at > ?)", l.UserID, l.Kind, l.TokenHash, l.CreatedAt).Count(ctx, "*")
+	newer, err := gorm.G[*Link](s.w).Where(mine+" AND (token_hash = ? OR created_at > ?)", l.UserID, l.Kind, l.TokenHash, l.CreatedAt).Count(ctx, "*")
 	if err != nil || newer > 0 {
 		return err
 	}
-	lately, err := gorm.G[Link](s.w).Where(mine+" AND created_at > ?", l.UserID, l.Kind, l.CreatedAt.Add(-time.Hour)).Count(ctx, "*")
+	lately, err := gorm.G[*Link](s.w).Where(mine+" AND created_at > ?", l.UserID, l.Kind, l.CreatedAt.Add(-time.Hour)).Count(ctx, "*")
 	if err != nil || lately >= maxSignInLinks {
 		return err
 	}

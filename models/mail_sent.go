@@ -36,7 +36,7 @@ func (s *Store) FinishMail(ctx context.Context, j *Job, l *Letter) error {
 		if err := s.deliverable(ctx, address); err != nil {
 			return err
 		}
-		err := gorm.G[MailSent](s.w).Create(ctx, &MailSent{JobID: j.ID, Kind: j.Kind, Address: address, SentAt: s.now()})
+		err := s.write(ctx).Create(&MailSent{JobID: j.ID, Kind: j.Kind, Address: address, SentAt: s.now()}).Error
 		if err != nil {
 			return fmt.Errorf("writing down what was sent: %w", err)
 		}
@@ -128,7 +128,7 @@ func (s *Store) Mail(ctx context.Context, by *User, at Page) (*MailState, error)
 	if err != nil {
 		return nil, fmt.Errorf("counting mail: %w", err)
 	}
-	day, err := gorm.G[MailSent](s.r).Where("sent_at > ?", s.now().Add(-24*time.Hour)).Count(ctx, "*")
+	day, err := gorm.G[*MailSent](s.r).Where("sent_at > ?", s.now().Add(-24*time.Hour)).Count(ctx, "*")
 	if err != nil {
 		return nil, fmt.Errorf("counting mail: %w", err)
 	}
@@ -170,7 +170,7 @@ func (s *Store) revive(ctx context.Context, by *User, id int64, to string, set m
 		return ErrForbidden
 	}
 	return s.tx(ctx, func(s *Store) error {
-		if _, err := gorm.G[Job](s.w, forUpdate).Where("id = ?", id).First(ctx); err != nil {
+		if _, err := gorm.G[*Job](s.w, forUpdate).Where("id = ?", id).First(ctx); err != nil {
 			return notFound(err)
 		}
 		q := s.write(ctx).Model(&Job{}).Where("id = ? AND dead AND discarded_at IS NULL", id).Updates(set)

@@ -86,11 +86,11 @@ func (s *Store) stoppable(ctx context.Context, l *Letter, job string) (bool, err
 		return false, err
 	}
 	l.Stop = m.Token
-	refused, err := gorm.G[MailStop](s.w).Where("address = ? AND kind = ? AND stopped_at IS NOT NULL", address, undeliverable).Count(ctx, "*")
+	refused, err := gorm.G[*MailStop](s.w).Where("address = ? AND kind = ? AND stopped_at IS NOT NULL", address, undeliverable).Count(ctx, "*")
 	if err != nil || refused > 0 {
 		return false, err
 	}
-	today, err := gorm.G[MailSent](s.w).Where("address = ? AND sent_at > ?", address, s.now().Add(-24*time.Hour)).Count(ctx, "*")
+	today, err := gorm.G[*MailSent](s.w).Where("address = ? AND sent_at > ?", address, s.now().Add(-24*time.Hour)).Count(ctx, "*")
 	return int(today) < l.Site.MailsPerDay, err
 }
 
@@ -151,7 +151,7 @@ func (s *Store) MailChoices(ctx context.Context, u *User) ([]MailChoice, error) 
 	if err != nil {
 		return nil, err
 	}
-	stopped, err := gorm.G[MailStop](s.r).Where("address = ? AND stopped_at IS NOT NULL", address).Find(ctx)
+	stopped, err := gorm.G[*MailStop](s.r).Where("address = ? AND stopped_at IS NOT NULL", address).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("loading what mail is wanted: %w", err)
 	}
@@ -164,7 +164,7 @@ func (s *Store) MailChoices(ctx context.Context, u *User) ([]MailChoice, error) 
 		if !u.May(k.needs) {
 			continue
 		}
-		c := MailChoice{MailKind: k, Wanted: !slices.ContainsFunc(stopped, func(m MailStop) bool { return m.Kind == k.Name })}
+		c := MailChoice{MailKind: k, Wanted: !slices.ContainsFunc(stopped, func(m *MailStop) bool { return m.Kind == k.Name })}
 		if k.Name == digestKind {
 			c.Pace = digest.Pace
 		}

@@ -41,10 +41,11 @@
 // Conversation:
 //
 //	discussion.go     the conversation, its counters, its page of posts
-//	discussion_moved.go   the notes that moved posts leave
+//	discussion_moved.go   the notes that moved posts leave; discussion_stones.go: the removed
 //	thread.go         posts as a tree
 //	post.go           one contribution; post_write.go: replying and answering
-//	post_edit.go      changing and withdrawing it; post_useful.go: its readers' thanks
+//	post_edit.go      changing and withdrawing it; post_edit_holds.go: what a moderator reads
+//	post_useful.go    its readers' thanks
 //	held_edit.go      a change that a moderator reads first
 //	visibility.go     who sees which post, on one page
 //	receipt.go        what became of a post; confirmation.go: proving an address
@@ -59,7 +60,8 @@
 //	hold_setting.go   posts that wait by where and by whom; hold_condition.go: the strictest
 //	hold_place.go, hold_list.go, hold_night.go   where that is, all of it, and when
 //	word_list.go      lists of words; word_match.go: finding them; word_change.go
-//	word_trial.go     trying a rule on the last posts
+//	word_replace.go   what readers see instead of words
+//	trial.go          trying a rule on the last posts; word_trial.go, hold_trial.go
 //	block.go          where spam came from
 //	filter.go         the filter that learns here; filter_learn.go, filter_save.go: learning
 //	filter_opinion.go what it thinks of a post; filter_record.go: whether it may hold
@@ -73,16 +75,20 @@
 //	moderation.go     deciding; moderation_apply.go: making it happen; moderation_undo.go
 //	moderation_bulk.go, moderation_alike.go   deciding about many
 //	moderation_answer.go, moderation_edit.go, moderation_move.go   more than yes or no
-//	moderation_open.go    who else has a card open
+//	moderation_open.go    who else has a card open; moderation_own.go: what is one's own
 //	moderation_notice.go  telling the writer; reasons.go: all there is to say
+//	moderation_contested.go   who may not: whom an appeal is against
 //	moderation_history.go what was decided, to undo it
 //	rule.go           the house rules; rule_act.go, ready_answer.go
-//	report.go         what readers say is wrong; report_hide.go, report_mail.go
+//	report.go         what readers say is wrong; report_send.go: saying it
+//	report_count.go   what it comes to; report_hide.go, report_answer.go, report_mail.go
 //	sanction.go       what moderators do about a person; sanction_find.go, person.go: who
 //	sanction_impose.go, sanction_admit.go, sanction_words.go, sanction_mail.go
-//	removal.go        a spammer removed with one press
+//	sanction_once.go  two who do the same about somebody at once
+//	sanction_meanwhile.go     what holds while a ban waits; sanction_proof.go
+//	removal.go        a spammer removed with one press; removal_told.go: what they are told
 //	appeal.go         asking again; appeal_answer.go, appeal_list.go, appeal_mail.go
-//	sanction_appeal.go    the same about a sanction
+//	sanction_appeal.go    the same about a sanction; sanction_appeal_undo.go
 //	load.go           the load of the moderators; load_waiting.go: what waits
 //	load_add.go       adding it up; load_sanction.go: what is done about people
 //	digest.go         telling them by mail; mailed.go: the page it leads to

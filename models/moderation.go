@@ -86,13 +86,21 @@ type Decision struct {
 	AboutID *int64  `gorm:"-"`
 	Tag     string  `gorm:"-"`
 	Text    *string `gorm:"-"`
+
+	quiet bool // likewise: its writer is told of it together with others
+
+	Left int `gorm:"-"` // posts of the same press that its maker may not decide against
 }
 
 // aside reports whether d has left the post in its state: it has changed the text,
 // or the place, of what it has neither let through nor refused.
 func (d *Decision) aside() bool {
-	return d.Act == ActEdit || d.Act == ActPublishEdit || d.Act == ActRefuseEdit || d.Act == ActMove && d.FromState == d.ToState
+	return d.Act == ActEdit || d.Act == ActPublishEdit || d.Act == ActRefuseEdit || d.Act == ActMove && d.FromState == d.ToState || d.leaves()
 }
+
+// leaves reports whether d only answers notices about a post that its writer has taken
+// back.
+func (d *Decision) leaves() bool { return d.Act == ActApprove && d.ToState == Withdrawn }
 
 // undone reports whether later decisions among all take d back. What takes it back
 // can be taken back itself.
@@ -158,17 +166,18 @@ func (s *Store) refused(ctx context.Context, id int64, rule func(*Post) error) e
 
 // decide is the rule alone: who may, and from what. A version of 0 is of somebody
 // who did not say what they looked at, and can only have meant a post that waits.
+// What its writer has taken back is decided about only to answer notices.
 func (p *Post) decide(by *User, act Act, version int) error {
 	switch {
 	case !by.May(ToModerate):
 		return ErrForbidden
 	case version != 0 && version != p.Version, version == 0 && p.State != Pending:
 		return ErrConflict
-	case p.State == Withdrawn:
+	case p.State == Withdrawn && p.ReportCount == 0:
 		return ErrConflict // it is its writer's again
 	case p.State == act.to() && !(act == ActApprove && p.ReportCount > 0):
 		return ErrConflict
-	case p.BlankedAt != nil && act.to() == Public:
+	case p.BlankedAt != nil && act.to() == Public && p.State != Withdrawn:
 		return Invalid{"": "Its text is no longer kept, so it cannot be published."}
 	}
 	return nil

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"lode/internal/markup"
-
 	"gorm.io/gorm"
 )
 
@@ -45,17 +43,26 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 	if len(invalid) > 0 {
 		return nil, invalid
 	}
-	answer := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	html, err := s.render(ctx, w.User, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer := &Post{Body: in.Body, BodyHTML: html, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	var made *Decision
 	err = s.tx(ctx, func(s *Store) (err error) {
 		d := Decision{ByID: &w.User.ID, By: w.User, Act: ActApprove}
-		if made, err = s.apply(ctx, id, d, func(p *Post) error { return p.decide(w.User, ActApprove, in.Version) }); err != nil {
+		if made, err = s.apply(ctx, id, d, func(p *Post) error {
+			if p.State == Withdrawn {
+				return ErrConflict
+			}
+			return p.decide(w.User, ActApprove, in.Version)
+		}); err != nil {
 			return err
 		}
 		if err := s.answer(ctx, w, p.DiscussionID, id, answer); err != nil {
 			return err
 		}
-		if err := gorm.G[DecisionAnswer](s.w).Create(ctx, &DecisionAnswer{made.ID, answer.ID}); err != nil {
+		if err := s.write(ctx).Create(&DecisionAnswer{made.ID, answer.ID}).Error; err != nil {
 			return fmt.Errorf("keeping what answers post %d: %w", id, err)
 		}
 		return nil

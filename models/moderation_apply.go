@@ -18,7 +18,13 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	if err := rule(p); err != nil {
 		return nil, err
 	}
+	if err := s.admitDecider(ctx, d.By, p, d.Act); err != nil {
+		return nil, err
+	}
 	d.PostID, d.FromState, d.ToState = p.ID, p.State, d.Act.to()
+	if p.State == Withdrawn && d.Act == ActApprove {
+		d.ToState = Withdrawn
+	}
 	d.First = d.ToState == Public && p.PublishedAt == nil && p.Kind == Ordinary
 	if err := s.setState(ctx, disc, p, d.ToState); err != nil {
 		return nil, err
@@ -31,6 +37,9 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 	}
 	if err := s.recountWriter(ctx, p); err != nil {
 		return nil, err
+	}
+	if d.quiet {
+		return &d, nil
 	}
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 }

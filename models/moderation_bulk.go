@@ -20,8 +20,10 @@ type BulkInput struct {
 const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
-// back. Posts that somebody else has decided about meanwhile are left alone. It
-// returns the last decision, or nil if there was nothing left to decide.
+// back. Posts that somebody else has decided about meanwhile are left alone, and so
+// are those that only somebody else may decide about: Contested or ErrOwnPost if there
+// are no others. It returns the last decision, or Decided about the first post if none
+// was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act := Act(in.Action)
 	switch act {
@@ -30,11 +32,12 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil, 0, Invalid{"action": "Choose what to do with the selected posts."}
 	}
 	if in.Like != "" && len(in.Posts) == 1 {
-		if in.Posts, err = s.alike(ctx, in.Like, in.Posts[0]); err != nil {
+		one := in.Posts
+		if in.Posts, err = s.alike(ctx, in.Like, one[0]); err != nil {
 			return nil, 0, err
 		}
 		if len(in.Posts) == 0 {
-			return nil, 0, nil
+			return nil, 0, s.allDecided(ctx, one)
 		}
 		in.State = Pending
 	}
@@ -45,14 +48,19 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
 		return nil, 0, err
 	}
-	posts := inOrder(in.Posts)
+	posts, left := inOrder(in.Posts), 0
+	var barred error
 	err = s.tx(ctx, func(s *Store) error {
 		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
 			return err
 		}
 		for _, id := range posts {
 			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
-			switch {
+			switch _, contested := errors.AsType[*Contested](err); {
+			case contested, errors.Is(err, ErrOwnPost):
+				barred = err
+				left++
+				continue
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
 				continue
 			case err != nil:
@@ -61,9 +69,27 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			last = made
 			n++
 		}
+		switch {
+		case last != nil:
+			last.Left = left
+		case barred != nil:
+			return barred
+		}
 		return nil
 	})
+	if err == nil && n == 0 {
+		err = s.allDecided(ctx, posts)
+	}
 	return last, n, err
+}
+
+// allDecided says what was decided about the first of posts, of which none is left.
+func (s *Store) allDecided(ctx context.Context, posts []int64) error {
+	err := s.decided(ctx, posts[0])
+	if e, ok := errors.AsType[*Decided](err); ok {
+		e.Others = len(posts) - 1
+	}
+	return err
 }
 
 // decideAsSeen is the rule for one of many posts: one that is no longer in the state

@@ -48,20 +48,30 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 	if !by.May(ToModerate) || !site.StaffEdit {
 		return nil, ErrForbidden
 	}
-	if _, err := s.postWith(ctx, id); err != nil {
+	written, err := s.postWith(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	if err := in.check(); err != nil {
 		return nil, err
 	}
 	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit} // the note may name somebody, who can ask to be forgotten
-	html := markup.Post(in.Body)
+	html, err := s.render(ctx, written.User, in.Body)
+	if err != nil {
+		return nil, err
+	}
 	err = s.tx(ctx, func(s *Store) error {
 		p, _, err := s.postForUpdate(ctx, id)
 		if err != nil {
 			return err
 		}
 		if err := p.staffEdit(in); err != nil {
+			return err
+		}
+		if err := s.mayEdit(ctx, by, p); err != nil {
+			return err
+		}
+		if err := s.admitDecider(ctx, by, p, d.Act); err != nil {
 			return err
 		}
 		return s.staffEdit(ctx, p, d, in, html)
@@ -111,7 +121,7 @@ func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEdi
 	if before.RevisionID, err = s.setText(ctx, p, d.ByID, in.Body, html, markup.Version); err != nil {
 		return err
 	}
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &before); err != nil {
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
@@ -121,7 +131,7 @@ func (s *Store) staffEdit(ctx context.Context, p *Post, d *Decision, in StaffEdi
 // the text before as the revision that it returns.
 func (s *Store) setText(ctx context.Context, p *Post, by *int64, body string, html template.HTML, renderer int) (int64, error) {
 	before := Revision{PostID: p.ID, UserID: by, Body: p.Body, CreatedAt: s.now()}
-	if err := gorm.G[Revision](s.w).Create(ctx, &before); err != nil {
+	if err := s.write(ctx).Create(&before).Error; err != nil {
 		return 0, fmt.Errorf("keeping the text before: %w", err)
 	}
 	p.Body, p.BodyHTML, p.Renderer, p.Version = body, html, renderer, p.Version+1
@@ -150,7 +160,7 @@ func (s *Store) takeBackEdit(ctx context.Context, p *Post, by *User, d *Decision
 	if before.Wrote != hashOf(p.Body) {
 		return 0, ErrConflict
 	}
-	text, err := gorm.G[Revision](s.w).Where("id = ?", before.RevisionID).First(ctx)
+	text, err := gorm.G[*Revision](s.w).Where("id = ?", before.RevisionID).First(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -167,7 +177,7 @@ func (s *Store) reverseEdit(ctx context.Context, p *Post, was, d *Decision) erro
 		return err
 	}
 	edited.Wrote = hashOf(p.Body)
-	if err := gorm.G[StaffEdit](s.w).Create(ctx, &edited); err != nil {
+	if err := s.write(ctx).Create(&edited).Error; err != nil {
 		return fmt.Errorf("keeping how post %d stood: %w", p.ID, err)
 	}
 	return nil

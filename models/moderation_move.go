@@ -83,6 +83,9 @@ func (s *Store) MovePost(ctx context.Context, by *User, id int64, in MoveInput) 
 		if err := now.move(in.Version); err != nil {
 			return err
 		}
+		if err := s.admitDecider(ctx, by, now, d.Act); err != nil {
+			return err
+		}
 		return s.move(ctx, now, from, d, to)
 	})
 	if errors.Is(err, ErrConflict) {
@@ -164,7 +167,7 @@ func (s *Store) move(ctx context.Context, p *Post, from *Discussion, d *Decision
 		return err
 	}
 	m.DecisionID, m.TopicID = d.ID, topic
-	if err := gorm.G[Move](s.w).Create(ctx, &m); err != nil {
+	if err := s.write(ctx).Create(&m).Error; err != nil {
 		return fmt.Errorf("keeping where post %d stood: %w", p.ID, err)
 	}
 	if err := s.countNotes(ctx, &m, 1); err != nil {
@@ -192,7 +195,7 @@ func (s *Store) enterTopic(ctx context.Context, p *Post, d *Decision, to *destin
 	if p.UserID != nil {
 		owner = *p.UserID
 	}
-	t, into, err := s.addTopic(ctx, to.board, owner, to.title)
+	t, into, err := s.addTopic(ctx, to.board, owner, to.title, "")
 	if err != nil {
 		return nil, 0, err
 	}
@@ -252,7 +255,7 @@ func (s *Store) takeBackMove(ctx context.Context, disc *Discussion, p *Post, d *
 	if err := s.countNotes(ctx, m, -1); err != nil {
 		return err
 	}
-	if _, err := gorm.G[Move](s.w).Where("id = ?", m.ID).Update(ctx, "undone_at", s.now()); err != nil {
+	if _, err := gorm.G[*Move](s.w).Where("id = ?", m.ID).Update(ctx, "undone_at", s.now()); err != nil {
 		return err
 	}
 	if !m.Opened {
@@ -265,7 +268,7 @@ func (s *Store) takeBackMove(ctx context.Context, disc *Discussion, p *Post, d *
 // written there: then it goes on with what they wrote.
 func (s *Store) withoutOpening(ctx context.Context, d *Discussion) error {
 	if d.PostCount > 0 {
-		t, err := gorm.G[Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
+		t, err := gorm.G[*Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
 		if err != nil {
 			return err
 		}
@@ -274,7 +277,7 @@ func (s *Store) withoutOpening(ctx context.Context, d *Discussion) error {
 		}
 		return s.write(ctx).Model(&t).Update("listed", true).Error
 	}
-	n, err := gorm.G[Post](s.w).Where("discussion_id = ?", d.ID).Count(ctx, "*")
+	n, err := gorm.G[*Post](s.w).Where("discussion_id = ?", d.ID).Count(ctx, "*")
 	if err != nil || n > 0 {
 		return err
 	}

@@ -43,6 +43,9 @@ func (st *Standing) tells(id int64) *Decision {
 		}
 		return d
 	}
+	if d.leaves() {
+		return nil // nothing has become of it
+	}
 	if d.aside() {
 		if d.undone(st.Decisions) {
 			return nil
@@ -78,16 +81,23 @@ func (st *Standing) undoneBy(d *Decision) *Decision {
 // correct tells the writer of a locked post that a decision was taken back, if they
 // have heard of it.
 func (s *Store) correct(ctx context.Context, undo *Decision) error {
-	told, err := gorm.G[Notice](s.w).Where("decision_id = ?", *undo.UndoesID).Count(ctx, "*")
+	if undo.quiet {
+		return nil
+	}
+	told, err := gorm.G[*Notice](s.w).Where("decision_id = ?", *undo.UndoesID).Count(ctx, "*")
 	if err != nil || told == 0 {
 		return err
 	}
 	return s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: undo.PostID, DecisionID: undo.ID})
 }
 
-// noticed writes down that a writer has had the message about a decision. If that
+// noticed writes down that a writer has had the message about a decision, or about a
+// sanction. If that
 // was taken back while the message was on its way, they are told so.
 func (s *Store) noticed(ctx context.Context, j *Job, l *Letter) error {
+	if l.About == AboutSanction {
+		return s.sanctionTold(ctx, l.Sanction.ID)
+	}
 	if j.Kind != (NoticeMail{}).kind() || l.Decision == nil {
 		return nil
 	}

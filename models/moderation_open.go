@@ -62,9 +62,10 @@ func (s *Store) openAt(ctx context.Context, by *User, posts []int64) (map[int64]
 
 // PresenceInput is what a moderator's page shows.
 type PresenceInput struct {
-	State State
-	Posts []int64
-	After int64 // the newest of what waits; -1 if the page does not take any more
+	State  State
+	Filter QueueFilter // that the page is narrowed by
+	Posts  []int64
+	After  int64 // the newest of what waits; -1 if the page does not take any more
 }
 
 // maxPresence is how many cards a page can ask about, maxFresh how many it is told
@@ -95,13 +96,34 @@ func (s *Store) Presence(ctx context.Context, by *User, in PresenceInput) (*Pres
 		return nil, err
 	}
 	if in.After >= 0 {
-		err := s.read(ctx).Model(&Post{}).Where("state = ? AND id > ?", Pending, in.After).Order("id").Limit(maxFresh).Pluck("id", &p.Fresh).Error
-		if err != nil {
-			return nil, fmt.Errorf("looking for what has come: %w", err)
+		if p.Fresh, err = s.fresh(ctx, in); err != nil {
+			return nil, err
 		}
 	}
 	err = s.read(ctx).Raw("SELECT " + waitingInAll).Scan(&p.Waiting).Error
 	return p, err
+}
+
+// fresh finds what has come to wait, of what a page's filter leaves.
+func (s *Store) fresh(ctx context.Context, in PresenceInput) ([]int64, error) {
+	in.Filter.Order = "" // whatever the page's, by age
+	sc := &scope{}
+	if in.Filter != (QueueFilter{}) {
+		choices, err := s.queueChoices(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if sc, err = s.scope(ctx, in.Filter, choices); err != nil {
+			return nil, err
+		}
+	}
+	var ids []int64
+	column := sc.column(Pending)
+	err := s.matching(ctx, sc, Pending).Where(column+" > ?", in.After).Order(column).Limit(maxFresh).Pluck(column, &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for what has come: %w", err)
+	}
+	return ids, nil
 }
 
 // gone finds those of a page's posts that are no longer in its state.

@@ -101,7 +101,8 @@ func TestUndo(t *testing.T) {
 			if after := state(t, s, mod, a); after != before {
 				t.Errorf("undoing %s left %s, want %s", act, after, before)
 			}
-			if _, err := s.Undo(t.Context(), mod, d.ID); !errors.Is(err, models.ErrConflict) {
+			_, err = s.Undo(t.Context(), mod, d.ID)
+			if e, ok := errors.AsType[*models.Decided](err); !ok || !e.Undone || e.Decision.By.Name != "mo" {
 				t.Errorf("undoing %s twice gave %v", act, err)
 			}
 		}

@@ -13,10 +13,16 @@ import (
 // undoLife is for how long a decision can be undone.
 const undoLife = 30 * 24 * time.Hour
 
+// Undoable reports whether d can be taken back, as long as nothing was decided since.
+func (d *Decision) Undoable(now time.Time) bool {
+	return d.Act != ActUndo && d.Act != ActHide && !d.Act.byWriter() && now.Sub(d.CreatedAt) <= undoLife
+}
+
 // Undo takes a decision back, and all that were made with the same press. The
 // posts become what they were; their writers hear of it only if they have heard of
 // the decision. Only the last decision about a post that stands can be undone: of a
-// press on many posts, those that were decided about since stay as they are.
+// press on many posts, those that were decided about since stay as they are; if that
+// is all of them, Decided says how.
 func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 	if !by.May(ToModerate) {
 		return 0, ErrForbidden
@@ -41,7 +47,7 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 		}
 		for _, d := range all {
 			err := s.undo(ctx, by, d)
-			if errors.Is(err, ErrConflict) && len(all) > 1 {
+			if (errors.Is(err, ErrConflict) || errors.Is(err, ErrOwnPost)) && len(all) > 1 {
 				continue
 			}
 			if err != nil {
@@ -54,7 +60,23 @@ func (s *Store) Undo(ctx context.Context, by *User, id int64) (int, error) {
 		}
 		return nil
 	})
+	if errors.Is(err, ErrConflict) {
+		err = s.undone(ctx, id)
+	}
 	return n, err
+}
+
+// undone says who has undone a decision, or decided since.
+func (s *Store) undone(ctx context.Context, id int64) error {
+	d, err := s.Decision(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = s.decided(ctx, d.PostID)
+	if e, ok := errors.AsType[*Decided](err); ok && e.Decision != nil {
+		e.Undone = e.Decision.Act == ActUndo
+	}
+	return err
 }
 
 func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
@@ -67,10 +89,13 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 		return err
 	}
 	switch {
-	case d.Act == ActUndo, d.Act == ActHide, d.Act.byWriter(), s.now().Sub(d.CreatedAt) > undoLife:
+	case !d.Undoable(s.now()):
 		return ErrForbidden
 	case last != d.ID, p.State != d.ToState:
 		return ErrConflict
+	}
+	if err := s.mayUndo(ctx, by, p, d); err != nil {
+		return err
 	}
 	if err := s.takeBack(ctx, disc, p, by, d); err != nil {
 		return err
@@ -85,7 +110,7 @@ func (s *Store) undo(ctx context.Context, by *User, d *Decision) error {
 	if err != nil {
 		return err
 	}
-	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &taken, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch}
+	undo := &Decision{PostID: p.ID, ByID: idOf(by), Act: ActUndo, UndoesID: &taken, FromState: d.ToState, ToState: d.FromState, Batch: d.Batch, quiet: d.quiet}
 	if err := s.addDecision(ctx, undo); err != nil {
 		return err
 	}
@@ -186,7 +211,7 @@ func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool,
 // followed reports whether something in its discussion has come after p, or answers
 // it. An answer that was taken back together with p does not count.
 func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
-	n, err := gorm.G[Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
+	n, err := gorm.G[*Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
 		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
 	return n > 0, err
 }

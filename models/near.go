@@ -33,18 +33,18 @@ type sketched struct {
 
 func (r sketched) sketch() near.Sketch { return near.Sketch{r.A, r.B, r.C, r.D} }
 
-// plainWords are the words of a post in one spelling, without addresses: copies
-// differ in where they lead.
-func plainWords(h template.HTML) []string {
+// nearText is the text of a post as it is compared, in one spelling and without
+// addresses: copies differ in where they lead.
+func nearText(h template.HTML) near.Text {
 	fields := slices.DeleteFunc(strings.Fields(markup.Text(h)), func(w string) bool {
 		return strings.Contains(w, "://") || strings.HasPrefix(strings.ToLower(w), "www.")
 	})
-	return strings.Fields(words.Plain(strings.Join(fields, " ")))
+	return near.Of(strings.Fields(words.Plain(strings.Join(fields, " "))))
 }
 
 // sketch writes down what tells copies of a post, new or changed.
 func (s *Store) sketch(ctx context.Context, post int64, h template.HTML) error {
-	k, ok := near.Of(plainWords(h))
+	k, ok := nearText(h).Sketch()
 	if !ok {
 		return s.unsketch(ctx, post)
 	}
@@ -65,10 +65,12 @@ func (s *Store) unsketch(ctx context.Context, posts ...int64) error {
 // first. Two queries, none if all texts are too short to tell.
 func (s *Store) copies(ctx context.Context, cards []*Card) error {
 	var telling []*Card
+	var texts []near.Text
 	var sketches []near.Sketch
 	for _, c := range cards {
-		if k, ok := near.Of(plainWords(c.BodyHTML)); ok && c.BlankedAt == nil {
-			telling, sketches = append(telling, c), append(sketches, k)
+		t := nearText(c.BodyHTML)
+		if k, ok := t.Sketch(); ok && c.BlankedAt == nil {
+			telling, texts, sketches = append(telling, c), append(texts, t), append(sketches, k)
 		}
 	}
 	rows, err := s.sharing(ctx, sketches)
@@ -87,24 +89,23 @@ func (s *Store) copies(ctx context.Context, cards []*Card) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return s.compare(ctx, telling, hints, ids)
+	return s.compare(ctx, telling, texts, hints, ids)
 }
 
-// compare reads the texts that may be copies of those of cards, and gives each card
-// those that are. Post hints[i] may be a copy of cards[i].
-func (s *Store) compare(ctx context.Context, cards []*Card, hints [][]int64, ids []int64) error {
+// compare reads what may be copies of texts, those of cards, and gives each card those
+// that are. The posts hints[i] may be copies of cards[i].
+func (s *Store) compare(ctx context.Context, cards []*Card, texts []near.Text, hints [][]int64, ids []int64) error {
 	var posts []*Post
 	if err := s.read(ctx).Joins("User", s.byline(ctx)).Where("posts.id IN ?", inOrder(ids)).Find(&posts).Error; err != nil {
 		return fmt.Errorf("loading copies: %w", err)
 	}
-	texts, byID := map[int64][]string{}, map[int64]*Post{}
+	others, byID := map[int64]near.Text{}, map[int64]*Post{}
 	for _, p := range posts {
-		texts[p.ID], byID[p.ID] = plainWords(p.BodyHTML), p
+		others[p.ID], byID[p.ID] = nearText(p.BodyHTML), p
 	}
 	for i, c := range cards {
-		own := plainWords(c.BodyHTML)
 		for _, id := range hints[i] {
-			if like := near.Likeness(own, texts[id]); like >= near.Copy {
+			if like := texts[i].Likeness(others[id]); like >= near.Copy {
 				c.Near = append(c.Near, NearPost{byID[id], int(100 * like)})
 			}
 		}

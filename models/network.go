@@ -51,7 +51,7 @@ func (s *Store) neighbours(ctx context.Context, cards []*Card) error {
 			continue
 		}
 		seen[c.Network] = true
-		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT id, network, user_id, guest_name, guest_email, state, created_at,
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT id, network, user_id, guest_name, guest_email, proved, state, created_at,
 			(SELECT name FROM users WHERE users.id = posts.user_id) AS member
 			FROM posts WHERE network = ? AND network <> '' ORDER BY id DESC LIMIT %d) AS n%d`, networkEach, len(parts)))
 		args = append(args, c.Network)

@@ -134,7 +134,7 @@ func (s *Store) cardNotes(ctx context.Context, cards []*Card) error {
 	}
 	for _, n := range slices.Backward(notes) {
 		for _, c := range cards {
-			if n.PostID == c.ID || n.OnWriter && samePerson(&Post{UserID: n.UserID, GuestEmail: n.GuestEmail}, c.Post) {
+			if n.PostID == c.ID || n.OnWriter && samePerson(&Post{UserID: n.UserID, GuestEmail: n.GuestEmail, Proved: c.Proved}, c.Post) {
 				c.Notes = append(c.Notes, n)
 			}
 		}

@@ -141,10 +141,10 @@ func (s *Store) AddPasskey(ctx context.Context, site *passkey.Site, u *User, in 
 		if err != nil {
 			return err
 		}
-		err = gorm.G[Passkey](s.w).Create(ctx, &Passkey{
+		err = s.write(ctx).Create(&Passkey{
 			UserID: u.ID, KeyID: passkey.ID(key), Handle: base64.RawURLEncoding.EncodeToString(person.Handle),
 			Name: in.Name, Credential: string(credential), CreatedAt: s.now(),
-		})
+		}).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return errPasskey()
 		}
@@ -255,13 +255,13 @@ func (s *Store) provedBy(ctx context.Context, site *passkey.Site, u *User, c *Ch
 		return nil, err
 	}
 	now := s.now()
-	_, err = gorm.G[Passkey](s.w).Where("id = ?", row.ID).Updates(ctx, Passkey{Credential: string(credential), UsedAt: &now})
+	_, err = gorm.G[*Passkey](s.w).Where("id = ?", row.ID).Updates(ctx, &Passkey{Credential: string(credential), UsedAt: &now})
 	return u, err
 }
 
 // RemovePasskey makes a key of u's useless.
 func (s *Store) RemovePasskey(ctx context.Context, u *User, id int64) error {
-	n, err := gorm.G[Passkey](s.w).Where("id = ? AND user_id = ? AND removed_at IS NULL", id, u.ID).Update(ctx, "removed_at", s.now())
+	n, err := gorm.G[*Passkey](s.w).Where("id = ? AND user_id = ? AND removed_at IS NULL", id, u.ID).Update(ctx, "removed_at", s.now())
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}
@@ -270,7 +270,7 @@ func (s *Store) RemovePasskey(ctx context.Context, u *User, id int64) error {
 
 // RestorePasskey undoes RemovePasskey.
 func (s *Store) RestorePasskey(ctx context.Context, u *User, id int64) error {
-	n, err := gorm.G[Passkey](s.w).Where("id = ? AND user_id = ? AND removed_at > ?", id, u.ID, s.now().Add(-undoTime)).Update(ctx, "removed_at", nil)
+	n, err := gorm.G[*Passkey](s.w).Where("id = ? AND user_id = ? AND removed_at > ?", id, u.ID, s.now().Add(-undoTime)).Update(ctx, "removed_at", nil)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

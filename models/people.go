@@ -111,7 +111,7 @@ func (s *Store) personForUpdate(ctx context.Context, by *User, id int64) (*User,
 // setRole changes the role of a person and ends their sessions, so that no old page
 // acts with rights that are gone.
 func (s *Store) setRole(ctx context.Context, u *User, role Role) error {
-	if _, err := gorm.G[User](s.w).Where("id = ?", u.ID).Update(ctx, "role", role); err != nil {
+	if _, err := gorm.G[*User](s.w).Where("id = ?", u.ID).Update(ctx, "role", role); err != nil {
 		return fmt.Errorf("changing the role of %s: %w", u.Name, err)
 	}
 	u.Role = role

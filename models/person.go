@@ -18,7 +18,8 @@ func (s *Store) Member(ctx context.Context, by *User, id int64) (Person, error) 
 }
 
 // Guest is the person who wrote a post without an account, for moderators. Whoever
-// has joined since with the address of the post is that member.
+// has joined since with the address of the post is that member, if the address was
+// proved when it was sent.
 func (s *Store) Guest(ctx context.Context, by *User, post int64) (Person, error) {
 	if !by.May(ToModerate) {
 		return Person{}, ErrForbidden
@@ -38,6 +39,9 @@ func (s *Store) Guest(ctx context.Context, by *User, post int64) (Person, error)
 
 // guest is the writer of a guest's post, as a member if the address is one's by now.
 func (s *Store) guest(ctx context.Context, p *Post) (Person, error) {
+	if !p.Proved {
+		return PersonOf(p), nil
+	}
 	var members []*User
 	err := s.read(ctx).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL", p.GuestEmail).Limit(1).Find(&members).Error
 	if err != nil {
@@ -50,15 +54,17 @@ func (s *Store) guest(ctx context.Context, p *Post) (Person, error) {
 }
 
 // posts limits a query to posts that p wrote, with an account or with the address
-// that is theirs.
+// that they had proved.
 func (p Person) posts(q *gorm.DB) *gorm.DB {
 	switch {
+	case p.Unproved:
+		return q.Where("posts.guest_email = ? AND posts.guest_email <> '' AND NOT posts.proved", p.Email)
 	case p.User == nil:
-		return q.Where("posts.guest_email = ? AND posts.guest_email <> ''", p.Email)
+		return q.Where("posts.guest_email = ? AND posts.guest_email <> '' AND posts.proved", p.Email)
 	case p.User.EmailConfirmedAt == nil:
 		return q.Where("posts.user_id = ?", p.User.ID)
 	}
-	return q.Where("posts.user_id = ? OR (posts.guest_email = ? AND posts.guest_email <> '')", p.User.ID, p.User.EmailKey)
+	return q.Where("posts.user_id = ? OR (posts.guest_email = ? AND posts.guest_email <> '' AND posts.proved)", p.User.ID, p.User.EmailKey)
 }
 
 // File is all that moderators know of a person.
@@ -200,13 +206,12 @@ func (s *Store) FindPeople(ctx context.Context, by *User, start string, at Page)
 	for _, u := range members {
 		w.Found = append(w.Found, Person{User: u})
 	}
-	var posts []*Post
-	err = s.read(ctx).Where("guest_email = ? AND guest_email <> ''", emailKey(start)).Order("id DESC").Limit(1).Find(&posts).Error
+	guests, err := s.guestsWith(ctx, emailKey(start))
 	if err != nil {
-		return nil, fmt.Errorf("looking for guests: %w", err)
+		return nil, err
 	}
-	for _, p := range posts {
-		w.Found = append(w.Found, PersonOf(p))
+	for i := range guests {
+		w.Found = append(w.Found, PersonOf(&guests[i]))
 	}
 	return w, nil
 }
@@ -247,15 +252,13 @@ func (s *Store) withGuests(ctx context.Context, all []*Sanction) error {
 	if len(emails) == 0 {
 		return nil
 	}
-	var rows []Post
-	err := s.read(ctx).Model(&Post{}).Select("MAX(id) AS id, guest_email, MAX(guest_name) AS guest_name").
-		Where("guest_email IN ? AND guest_email <> ''", emails).Group("guest_email").Scan(&rows).Error
+	rows, err := s.guestsWith(ctx, emails...)
 	if err != nil {
-		return fmt.Errorf("looking for guests: %w", err)
+		return err
 	}
 	for _, x := range all {
 		for i := range rows {
-			if x.UserID == nil && x.Email == rows[i].GuestEmail {
+			if x.UserID == nil && x.Email == rows[i].GuestEmail && x.Unproved == !rows[i].Proved {
 				x.guest = PersonOf(&rows[i])
 			}
 		}
@@ -263,13 +266,28 @@ func (s *Store) withGuests(ctx context.Context, all []*Sanction) error {
 	return nil
 }
 
+// guestsWith are the guests with e-mail addresses, those who have proved one and
+// those who have typed it: a post of each.
+func (s *Store) guestsWith(ctx context.Context, emails ...string) ([]Post, error) {
+	var rows []Post
+	err := s.read(ctx).Model(&Post{}).Select("MAX(id) AS id, guest_email, proved, MAX(guest_name) AS guest_name").
+		Where("guest_email IN ? AND guest_email <> ''", emails).Group("guest_email, proved").Order("1 DESC").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for guests: %w", err)
+	}
+	return rows, nil
+}
+
 // Person is whom x is about. A guest whose posts are gone has no page any more.
 func (x *Sanction) Person() Person {
 	if x.User != nil {
 		return Person{User: x.User}
 	}
+	if isErased(x.Email) {
+		return Person{Email: x.Email, Name: deletedGuest}
+	}
 	if x.guest.Email == "" {
-		return Person{Email: x.Email, Name: x.Email}
+		return Person{Email: x.Email, Unproved: x.Unproved, Name: x.Email}
 	}
 	return x.guest
 }

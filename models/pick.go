@@ -95,7 +95,7 @@ func (s *Store) pickLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err := json.Unmarshal([]byte(j.Payload), &m); err != nil {
 		return nil, err
 	}
-	k, err := gorm.G[Pick](s.r).Where("post_id = ?", m.PostID).First(ctx)
+	k, err := gorm.G[*Pick](s.r).Where("post_id = ?", m.PostID).First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && !k.CreatedAt.Truncate(time.Millisecond).Equal(m.At.Truncate(time.Millisecond)) {
 		return nil, nil //nolint:nilnil // nothing to send, and nothing wrong
 	}

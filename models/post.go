@@ -51,6 +51,7 @@ type Post struct {
 	GuestName    string
 	GuestEmail   string
 	GuestURL     string
+	Proved       bool // whoever sent it as a guest has shown that the address is theirs
 	Body         string
 	BodyHTML     template.HTML
 	Renderer     int
@@ -79,6 +80,7 @@ type Post struct {
 	Parent  *Post     `gorm:"-"` // what it answers, likewise
 	Holds   []Hold    `gorm:"-"`
 	Picked  bool      `gorm:"-"` // by an editor, likewise
+	Broke   *Rule     `gorm:"-"` // the rule by which it was removed, likewise
 	Held    *HeldEdit `gorm:"-"` // what its writer wants to make of it, if that was asked for
 	Receipt string    `gorm:"-"` // the token of its receipt, for whoever has just sent it
 
@@ -155,7 +157,7 @@ func (s *Store) Post(ctx context.Context, viewer *User, id int64) (*Post, error)
 // PostByLegacy finds the public post that had this number on the site it was
 // imported from.
 func (s *Store) PostByLegacy(ctx context.Context, legacy int64) (*Post, error) {
-	p, err := gorm.G[Post](s.r).Where(public).Where("legacy_id = ?", legacy).Order("id").First(ctx)
+	p, err := gorm.G[*Post](s.r).Where(public).Where("legacy_id = ?", legacy).Order("id").First(ctx)
 	if err != nil {
 		return nil, notFound(err)
 	}

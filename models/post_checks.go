@@ -137,12 +137,16 @@ func unproved(w Writer, p *Post) bool {
 	if w.User != nil {
 		return w.User.EmailConfirmedAt == nil && !w.User.May(ToPublish)
 	}
-	return w.Proved != p.GuestEmail
+	return !p.Proved
 }
 
-// isFirst reports whether nothing by the writer of p has ever been let through.
+// isFirst reports whether nothing by the writer of p has ever been let through. A
+// guest's address counts, proved or not: what came from another site never is.
 func (s *Store) isFirst(ctx context.Context, p *Post) (bool, error) {
 	where, arg := writerOf(p)
+	if p.IsGuest() {
+		where = "guest_email = ? AND guest_email <> ''" // the second half lets SQLite use the index
+	}
 	var ids []int64
 	err := s.write(ctx).Model(&Post{}).Select("id").Where("state = ?", Public).Where(where, arg).Limit(1).Find(&ids).Error
 	if err != nil {

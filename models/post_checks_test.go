@@ -116,7 +116,7 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 		return found, free
 	},
 	models.HoldWords: func(c *checked) (_, _ *models.Post) {
-		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "rumour"})
+		_, err := c.AddWordList(c.t.Context(), c.mod, models.WordListInput{Name: "Look", Action: models.WordHold, Enabled: true, Words: "rumour"})
 		c.must(err)
 		return c.reply("A rumour."), c.reply("A report.")
 	},

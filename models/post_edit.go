@@ -4,12 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"lode/internal/markup"
-
-	"gorm.io/gorm"
 )
 
 // Revision is the text of a post before a change.
@@ -119,16 +116,16 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 			return p, err
 		}
 	}
-	html := markup.Post(in.Body)
-	listed, err := s.readWords(ctx, by, &Post{Body: in.Body, BodyHTML: html}, "", "body")
+	changed := &Post{Body: in.Body}
+	listed, err := s.readWords(ctx, by, changed, "", "body")
 	if err != nil {
 		return p, err
 	}
-	if had, err := s.readWords(ctx, by, &Post{Body: p.Body, BodyHTML: p.BodyHTML}, "", "body"); err == nil && had == listed {
+	if had, err := s.readWords(ctx, by, &Post{Body: p.Body}, "", "body"); err == nil && had == listed {
 		listed = ""
 	}
 	err = s.tx(ctx, func(s *Store) error {
-		now, _, err := s.postForUpdate(ctx, id)
+		now, d, err := s.postForUpdate(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -143,7 +140,11 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		if err != nil {
 			return err
 		}
-		why := cmp.Or(listed, site.holdsEdit(by, now, in.Body), reviewed)
+		where, err := s.holdsEditAt(ctx, by, now, d)
+		if err != nil {
+			return err
+		}
+		why := cmp.Or(listed, site.holdsEdit(by, now, in.Body), where, reviewed)
 		if why != "" && now.State == Public {
 			err := s.holdEdit(ctx, now, by, in.Body, why)
 			p.Held = now.Held
@@ -151,11 +152,11 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		}
 		at := s.now()
 		now.EditedAt, now.TextKey = &at, textKey(in.Body)
-		if _, err := s.setText(ctx, now, idOf(by), in.Body, html, markup.Version); err != nil {
+		if _, err := s.setText(ctx, now, idOf(by), in.Body, changed.BodyHTML, markup.Version); err != nil {
 			return err
 		}
 		if why != "" {
-			if err := gorm.G[Hold](s.w).Create(ctx, &Hold{PostID: id, Kind: HoldEdit, Detail: why}); err != nil {
+			if err := s.write(ctx).Create(&Hold{PostID: id, Kind: HoldEdit, Detail: why}).Error; err != nil {
 				return fmt.Errorf("holding a changed post: %w", err)
 			}
 		}
@@ -163,24 +164,6 @@ func (s *Store) EditPost(ctx context.Context, by *User, id int64, in EditInput) 
 		return s.dropHeldEdit(ctx, id)
 	})
 	return p, err
-}
-
-// holdsEdit is why a moderator reads body first, which p is to become, or "".
-func (s *Site) holdsEdit(by *User, p *Post, body string) string {
-	if by.May(ToPublish) {
-		return ""
-	}
-	if n, most := s.countLinks(body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(p.Body) {
-		return fmt.Sprintf("%d links", n)
-	}
-	watched := domains(s.LinksHeld)
-	if held := linksTo(body, watched); len(held) > len(linksTo(p.Body, watched)) {
-		return "links to " + strings.Join(held, ", ")
-	}
-	if s.Posting == PostingHeld && p.State == Public {
-		return "the site is held"
-	}
-	return ""
 }
 
 // Withdraw takes a post back at its writer's wish. It is a decision like others,

@@ -52,11 +52,11 @@ func (s *Store) admitFirstDay(ctx context.Context, w Writer, p *Post) error {
 	if _, err := s.userForUpdate(ctx, w.User.ID); err != nil {
 		return err
 	}
-	topics, err := gorm.G[Topic](s.w).Where("user_id = ?", w.User.ID).Count(ctx, "*")
+	topics, err := gorm.G[*Topic](s.w).Where("user_id = ?", w.User.ID).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("counting topics of the first day: %w", err)
 	}
-	posts, err := gorm.G[Post](s.w).Where("user_id = ?", w.User.ID).Count(ctx, "*")
+	posts, err := gorm.G[*Post](s.w).Where("user_id = ?", w.User.ID).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("counting posts of the first day: %w", err)
 	}

@@ -19,7 +19,7 @@ import (
 
 const (
 	// tooFast is how soon after its page was made nobody has filled in a form.
-	tooFast = 2 * time.Second
+	tooFast = 3 * time.Second
 	// shortText is up to how many letters a text may well be sent in two
 	// discussions, such as "Thank you very much".
 	shortText = 20

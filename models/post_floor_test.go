@@ -27,8 +27,8 @@ func TestProgramMarksSpam(t *testing.T) {
 			trap  string
 			want  string // the hold, if it is spam
 		}{
-			{"a guest in good time", models.Writer{Bounded: true}, 2 * time.Second, "", ""},
-			{"a guest too fast", models.Writer{Bounded: true}, 2*time.Second - 1, "", models.HoldFast},
+			{"a guest in good time", models.Writer{Bounded: true}, 3 * time.Second, "", ""},
+			{"a guest too fast", models.Writer{Bounded: true}, 3*time.Second - 1, "", models.HoldFast},
 			{"a member too fast", models.Writer{User: ann, Bounded: true}, time.Second, "", models.HoldFast},
 			{"fast without limits", models.Writer{}, time.Second, "", ""},
 			{"a moderator is fast", models.Writer{User: mod, Bounded: true}, time.Second, "", ""},

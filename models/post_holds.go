@@ -70,7 +70,7 @@ func (h Hold) Label() string {
 	case HoldTrap:
 		return "Filled in the trap field"
 	case HoldFast:
-		return "Sent within 2 seconds"
+		return "Sent within 3 seconds"
 	case HoldWords:
 		return "Word " + h.Detail
 	case HoldReports:
@@ -107,7 +107,7 @@ func (h Hold) Reason() string {
 	case HoldTrap:
 		return "A field was filled in that people do not see; programs fill in every field."
 	case HoldFast:
-		return "It came within two seconds of its page, faster than anybody types."
+		return "It came within three seconds of its page, faster than anybody types."
 	case HoldWords:
 		return "It has " + h.Detail + ", which a moderator looks at first. That alone says nothing against it."
 	case HoldFilter:

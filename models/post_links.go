@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -31,12 +32,15 @@ func notDomains(text string) string {
 }
 
 // countLinks is how many addresses in a text count: those of allowed domains do not.
-func (set Settings) countLinks(text string) int {
-	allowed := domains(set.LinksAllowed)
-	n := markup.Links(text)
-	for _, host := range markup.Hosts(text) {
-		if within(host, allowed) && !within(host, shorteners) {
-			n--
+func (set Settings) countLinks(text string) int { return set.addedLinks("", text) }
+
+// addedLinks is how many that count a text has and an earlier one had not.
+func (set Settings) addedLinks(before, after string) int {
+	allowed, n := domains(set.LinksAllowed), 0
+	for _, address := range markup.Added(before, after) {
+		u, err := url.Parse(address)
+		if err != nil || !within(u.Hostname(), allowed) || within(u.Hostname(), shorteners) {
+			n++
 		}
 	}
 	return n

@@ -33,7 +33,7 @@ func (s *Store) MarkUseful(ctx context.Context, by *User, id int64) (*Post, erro
 		return nil, ErrForbidden
 	}
 	err = s.tx(ctx, func(s *Store) error {
-		gone, err := gorm.G[usefulMark](s.w).Where("post_id = ? AND user_id = ?", id, by.ID).Delete(ctx)
+		gone, err := gorm.G[*usefulMark](s.w).Where("post_id = ? AND user_id = ?", id, by.ID).Delete(ctx)
 		if err != nil {
 			return err
 		}

@@ -112,18 +112,22 @@ func (s *Store) LeaveReply(ctx context.Context, w Writer, slug string, in ReplyI
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.Barred(); x != nil {
+		return nil, x.refusal()
+	}
 	if !w.User.May(ToReply) {
 		return nil, ErrForbidden
 	}
 	if err := in.check(w.User); err != nil {
 		return nil, err
 	}
-	p := &Post{Body: in.Comment, BodyHTML: markup.Post(in.Comment), Address: w.Address}
+	p := &Post{Body: in.Comment, Address: w.Address}
 	if w.User != nil {
 		p.UserID, p.User = &w.User.ID, w.User
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, w.User.ID, in.Parent, in.Comment)
 	} else {
 		p.GuestName, p.GuestEmail, p.GuestURL = in.Author, emailKey(in.Email), in.URL
+		p.Proved = w.Proved == p.GuestEmail
 		p.Nonce = nonceKey(in.Nonce, "reply", a.ID, p.GuestEmail, in.Parent, in.Comment)
 	}
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
@@ -147,11 +151,11 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if err != nil {
 		return nil, err
 	}
+	if x := w.User.BarredFrom(t.BoardID); x != nil {
+		return nil, x.refusal()
+	}
 	if !w.User.May(ToPost) {
 		return nil, ErrForbidden
-	}
-	if x := w.User.BarredFrom(t.BoardID); x != nil {
-		return nil, Invalid{"": x.Refusal()}
 	}
 	if t.Archived {
 		return nil, Invalid{"": archivedWords}
@@ -164,7 +168,7 @@ func (s *Store) AnswerTopic(ctx context.Context, w Writer, topic int64, in Answe
 	if len(invalid) > 0 {
 		return nil, invalid
 	}
-	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	p := &Post{Body: in.Body, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "answer", t.ID, w.User.ID, in.Parent, in.Body)
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
 	if p.listed, err = s.readWords(ctx, w.User, p, "", "body"); err != nil {

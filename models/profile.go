@@ -37,7 +37,7 @@ func (s *Store) SaveProfile(ctx context.Context, u *User, in *ProfileInput) erro
 	}
 	return s.tx(ctx, func(s *Store) error {
 		s.touchSite()
-		_, err := gorm.G[User](s.w).Where("id = ?", u.ID).Select("bio", "website").Updates(ctx, User{Bio: in.Bio, Website: in.Website})
+		_, err := gorm.G[*User](s.w).Where("id = ?", u.ID).Select("bio", "website").Updates(ctx, &User{Bio: in.Bio, Website: in.Website})
 		if err != nil {
 			return fmt.Errorf("saving the profile of %d: %w", u.ID, err)
 		}
@@ -89,7 +89,7 @@ func (s *Store) RestorePicture(ctx context.Context, u *User) error {
 
 func (s *Store) savePicture(ctx context.Context, user int64, name, before string) error {
 	s.touchSite()
-	_, err := gorm.G[User](s.w).Where("id = ?", user).Select("avatar", "avatar_before").Updates(ctx, User{Avatar: name, AvatarBefore: before})
+	_, err := gorm.G[*User](s.w).Where("id = ?", user).Select("avatar", "avatar_before").Updates(ctx, &User{Avatar: name, AvatarBefore: before})
 	if err != nil {
 		return fmt.Errorf("saving the picture of %d: %w", user, err)
 	}

@@ -26,8 +26,10 @@ type Card struct {
 	Last      *Decision // the last one about the post, if any
 	Reports   []*Report // those that nobody has looked at, notices of unlawful content first
 	Marks     string    // words of lists that mark a card
+	Replaced  string    // words instead of which readers see something else
 
-	Marked     template.HTML // the text with what matched marked
+	Marked     template.HTML // the text as it was typed, with what matched marked
+	Title      template.HTML // of the article or topic, likewise
 	Near       []NearPost    // posts that say nearly the same, the most like first
 	Neighbours []Neighbour   // who else has lately posted from the same network
 	Notes      []*Note       // about the post and its writer, oldest first
@@ -73,6 +75,9 @@ func (s *Store) FilteredQueue(ctx context.Context, by *User, state State, f Queu
 		return nil, err
 	}
 	q.Named = sc.named
+	if q.Named["writer"] == "" {
+		q.Filter.Writer = 0
+	}
 	if err := s.countQueue(ctx, sc, q); err != nil {
 		return nil, err
 	}
@@ -155,7 +160,6 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	byID := map[int64]*Card{}
 	for _, c := range cards {
 		byID[c.ID] = c
-		c.Marks = lists.marks(c.Post)
 		c.Place, c.Parent = places[c.DiscussionID], c.Post.Parent
 	}
 	for _, h := range holds {

@@ -35,6 +35,23 @@ const waitingInAll = `((SELECT COALESCE(SUM(n), 0) FROM post_counts WHERE state 
 // N is how much waits beside posts.
 func (b *Beside) N() int { return b.AppealN + b.EditN + b.PeopleN + b.FaceN }
 
+// About is what of it is about one post.
+func (b *Beside) About(post int64) *Beside {
+	one := &Beside{}
+	for _, a := range b.Appeals {
+		if a.PostID != nil && *a.PostID == post {
+			one.Appeals = append(one.Appeals, a)
+		}
+	}
+	for _, h := range b.Edits {
+		if h.PostID == post {
+			one.Edits = append(one.Edits, h)
+		}
+	}
+	one.AppealN, one.EditN = len(one.Appeals), len(one.Edits)
+	return one
+}
+
 // MoreAppeals is how many appeals there are but those that were loaded.
 func (b *Beside) MoreAppeals() int { return b.AppealN - len(b.Appeals) }
 

@@ -165,6 +165,9 @@ func (s *Store) scope(ctx context.Context, f QueueFilter, choices []QueueChoice)
 		sc.add("article", article.Label, "posts.discussion_id = ?", article.ID)
 		sc.article = article.ID
 	}
+	if err := s.scopeWriter(ctx, sc, f); err != nil {
+		return nil, err
+	}
 	return sc, s.scopePerson(ctx, sc, f)
 }
 
@@ -195,26 +198,36 @@ func (s *Store) articleChoice(ctx context.Context, choices []QueueChoice, text s
 	return c, nil
 }
 
+// scopeWriter narrows a scope to the writer of a post. One that is gone narrows
+// nothing.
+func (s *Store) scopeWriter(ctx context.Context, sc *scope, f QueueFilter) error {
+	if f.Writer == 0 {
+		return nil
+	}
+	p, err := s.postWith(ctx, f.Writer)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	where, arg := writerOf(p)
+	if arg == "" {
+		where, arg = "posts.id = ?", any(p.ID)
+	}
+	sc.add("writer", p.Name(), where, arg)
+	sc.member = value(p.UserID)
+	return nil
+}
+
 // scopePerson narrows a scope to one person: a member of the name, or else guests
 // who call themselves so.
 func (s *Store) scopePerson(ctx context.Context, sc *scope, f QueueFilter) error {
-	if f.Writer != 0 {
-		p, err := s.postWith(ctx, f.Writer)
-		if err != nil {
-			return err
-		}
-		where, arg := writerOf(p)
-		if arg == "" {
-			where, arg = "posts.id = ?", any(p.ID)
-		}
-		sc.add("writer", p.Name(), where, arg)
-		sc.member = value(p.UserID)
-	}
 	name := cleanLine(f.Person)
 	if name == "" {
 		return nil
 	}
-	u, err := gorm.G[User](s.r).Select("id", "name").Where("name_key = ?", nameKey(name)).First(ctx)
+	u, err := gorm.G[*User](s.r).Select("id", "name").Where("name_key = ?", nameKey(name)).First(ctx)
 	switch {
 	case err == nil:
 		sc.add("person", u.Name, "posts.user_id = ?", u.ID)

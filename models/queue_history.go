@@ -11,19 +11,23 @@ import (
 // historyLength is how many other posts of a writer a card shows.
 const historyLength = 10
 
-// writerOf is the condition for posts by the same person as p.
+// writerOf is the condition for posts by the same person as p. Whoever has only typed
+// an address is somebody else than whoever has proved it.
 func writerOf(p *Post) (condition string, arg any) {
-	if p.UserID != nil {
+	switch {
+	case p.UserID != nil:
 		return "user_id = ?", *p.UserID
+	case p.Proved:
+		return "guest_email = ? AND guest_email <> '' AND proved", p.GuestEmail // the second part lets SQLite use the index
 	}
-	return "guest_email = ? AND guest_email <> ''", p.GuestEmail // the second half lets SQLite use the index
+	return "guest_email = ? AND guest_email <> '' AND NOT proved", p.GuestEmail
 }
 
 func samePerson(a, b *Post) bool {
 	if a.UserID != nil || b.UserID != nil {
 		return a.UserID != nil && b.UserID != nil && *a.UserID == *b.UserID
 	}
-	return a.GuestEmail != "" && a.GuestEmail == b.GuestEmail
+	return a.GuestEmail != "" && a.GuestEmail == b.GuestEmail && a.Proved == b.Proved
 }
 
 // person is some cards by one writer, of which the first stands for them in queries.
@@ -57,7 +61,7 @@ func writersOf(cards []*Card) []*person {
 // plan a statement with a part for each writer than to carry it out.
 const (
 	sameMember = "p.user_id = k.user_id"
-	sameGuest  = "p.guest_email = k.guest_email AND p.guest_email <> ''" // the second half lets SQLite use the index
+	sameGuest  = "p.guest_email = k.guest_email AND p.guest_email <> '' AND p.proved = k.proved" // the second part lets SQLite use the index
 )
 
 // standFor are the posts that stand for members and for guests.
@@ -81,7 +85,7 @@ func (s *Store) confirmed(ctx context.Context, cards []*Card) error {
 	var emails, known []string
 	for _, c := range cards {
 		c.Confirmed = c.User != nil && c.User.EmailConfirmedAt != nil
-		if c.IsGuest() && c.GuestEmail != "" {
+		if c.IsGuest() && c.GuestEmail != "" && c.Proved {
 			emails = append(emails, c.GuestEmail)
 		}
 	}
@@ -92,7 +96,7 @@ func (s *Store) confirmed(ctx context.Context, cards []*Card) error {
 		return fmt.Errorf("looking for confirmed addresses: %w", err)
 	}
 	for _, c := range cards {
-		c.Confirmed = c.Confirmed || c.IsGuest() && slices.Contains(known, c.GuestEmail)
+		c.Confirmed = c.Confirmed || c.IsGuest() && c.Proved && slices.Contains(known, c.GuestEmail)
 	}
 	return nil
 }
@@ -118,7 +122,7 @@ type earlier struct {
 
 // lastPosts gives each card the last posts of its writer.
 func (s *Store) lastPosts(ctx context.Context, people []*person) error {
-	const of = `SELECT * FROM (WITH w AS MATERIALIZED (SELECT k.id, k.user_id, k.guest_email,
+	const of = `SELECT * FROM (WITH w AS MATERIALIZED (SELECT k.id, k.user_id, k.guest_email, k.proved,
 			COALESCE((SELECT p.id FROM posts p WHERE %[1]s ORDER BY p.id DESC LIMIT 1 OFFSET %[3]d), 0) AS oldest FROM posts k WHERE k.id IN ?)
 		SELECT w.id AS who, p.id, p.state, p.body, p.created_at FROM w CROSS JOIN posts p WHERE %[2]s AND p.id >= w.oldest) AS %[4]s`
 	query := fmt.Sprintf(of, sameMember, strings.ReplaceAll(sameMember, "k.", "w."), historyLength, "m") + " UNION ALL " +

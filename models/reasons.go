@@ -21,8 +21,11 @@ func (r *Reasons) Against() bool { return r.Act.against() }
 
 // Done is what was done.
 func (r *Reasons) Done() string {
-	if r.Act == ActUndo {
+	switch {
+	case r.Act == ActUndo:
 		return "Decision undone"
+	case r.Act == ActApprove && r.ToState == Withdrawn:
+		return "Left as it is"
 	}
 	return r.Act.Done()
 }

@@ -23,7 +23,7 @@ func ReceiptPath(token string) string { return "/receipts/" + token }
 
 func (s *Store) addReceipt(ctx context.Context, p *Post) error {
 	r := Receipt{Token: newToken(), PostID: p.ID, CreatedAt: s.now()}
-	if err := gorm.G[Receipt](s.w).Create(ctx, &r); err != nil {
+	if err := s.write(ctx).Create(&r).Error; err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	p.Receipt = r.Token
@@ -54,6 +54,7 @@ type Proof struct {
 	Head    LedgerHead
 	Salt    string                 // of the post's text, or "" if it was never decided on
 	Entries map[int64]*LedgerEntry // by the decision they are about
+	Acts    []*LedgerEntry         // about a sanction, oldest first, if it is about one
 	Texts   []*SealedText          // what they hold seals of
 }
 
@@ -86,7 +87,7 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 	if st.Own, err = s.ownText(ctx, p); err != nil {
 		return nil, err
 	}
-	if p.Holds, err = gorm.G[Hold](s.r).Where("post_id = ?", p.ID).Order("id").Find(ctx); err != nil {
+	if err := s.read(ctx).Where("post_id = ?", p.ID).Order("id").Find(&p.Holds).Error; err != nil {
 		return nil, err
 	}
 	if st.Decisions, err = s.decisionsOn(ctx, p.ID); err != nil {
@@ -97,8 +98,8 @@ func (s *Store) Standing(ctx context.Context, token string) (*Standing, error) {
 			return nil, err
 		}
 	}
-	if p.GuestEmail != "" {
-		n, err := gorm.G[Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
+	if p.GuestEmail != "" && p.Proved {
+		n, err := gorm.G[*Guest](s.r).Where("email_key = ?", p.GuestEmail).Count(ctx, "*")
 		if err != nil {
 			return nil, err
 		}
@@ -153,7 +154,7 @@ func (s *Store) entriesOf(ctx context.Context, where string, arg any) (map[int64
 
 // receiptsOf are the tokens of many posts' receipts.
 func (s *Store) receiptsOf(ctx context.Context, posts []int64) (map[int64]string, error) {
-	rows, err := gorm.G[Receipt](s.r).Where("post_id IN ?", posts).Find(ctx)
+	rows, err := gorm.G[*Receipt](s.r).Where("post_id IN ?", posts).Find(ctx)
 	tokens := make(map[int64]string, len(rows))
 	for _, r := range rows {
 		tokens[r.PostID] = r.Token

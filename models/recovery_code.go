@@ -43,7 +43,7 @@ func recoveryHash(code string) string {
 
 // useRecoveryCode takes the second step with a code that was kept. Each works once.
 func (s *Store) useRecoveryCode(ctx context.Context, u *User, code string) error {
-	n, err := gorm.G[RecoveryCode](s.w).Where("user_id = ? AND code_hash = ? AND used_at IS NULL", u.ID, recoveryHash(code)).
+	n, err := gorm.G[*RecoveryCode](s.w).Where("user_id = ? AND code_hash = ? AND used_at IS NULL", u.ID, recoveryHash(code)).
 		Update(ctx, "used_at", s.now())
 	if err != nil {
 		return fmt.Errorf("using a recovery code: %w", err)
@@ -73,7 +73,7 @@ func (s *Store) RenewRecoveryCodes(ctx context.Context, u *User) (codes []string
 
 // firstRecoveryCodes makes codes for somebody who has none left.
 func (s *Store) firstRecoveryCodes(ctx context.Context, u *User) ([]string, error) {
-	n, err := gorm.G[RecoveryCode](s.w).Where("user_id = ? AND used_at IS NULL", u.ID).Count(ctx, "*")
+	n, err := gorm.G[*RecoveryCode](s.w).Where("user_id = ? AND used_at IS NULL", u.ID).Count(ctx, "*")
 	if err != nil || n > 0 {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (s *Store) makeRecoveryCodes(ctx context.Context, u *User) ([]string, error
 		codes[i] = newRecoveryCode()
 		rows[i] = RecoveryCode{UserID: u.ID, CodeHash: recoveryHash(codes[i])}
 	}
-	if _, err := gorm.G[RecoveryCode](s.w).Where("user_id = ?", u.ID).Delete(ctx); err != nil {
+	if _, err := gorm.G[*RecoveryCode](s.w).Where("user_id = ?", u.ID).Delete(ctx); err != nil {
 		return nil, fmt.Errorf("making recovery codes: %w", err)
 	}
 	if err := s.write(ctx).Create(&rows).Error; err != nil {
@@ -104,6 +104,6 @@ func (s *Store) AreRecoveryCodes(ctx context.Context, u *User, codes []string) (
 	for i, code := range codes {
 		hashes[i] = recoveryHash(code)
 	}
-	n, err := gorm.G[RecoveryCode](s.r).Where("user_id = ? AND code_hash IN ?", u.ID, hashes).Count(ctx, "*")
+	n, err := gorm.G[*RecoveryCode](s.r).Where("user_id = ? AND code_hash IN ?", u.ID, hashes).Count(ctx, "*")
 	return n == recoveryCodes, err
 }

@@ -18,7 +18,7 @@ type Redirect struct {
 // Redirected finds where an old address leads. That of an article which is not
 // published leads nowhere: its new address would tell what is in the making.
 func (s *Store) Redirected(ctx context.Context, path string) (string, error) {
-	r, err := gorm.G[Redirect](s.r).Where("path = ?", path).First(ctx)
+	r, err := gorm.G[*Redirect](s.r).Where("path = ?", path).First(ctx)
 	if err != nil {
 		return "", notFound(err)
 	}

@@ -17,6 +17,7 @@ type Removal struct {
 	ID         int64
 	UserID     *int64
 	Email      string // of a guest, folded
+	Unproved   bool   // as a sanction is
 	ByID       int64
 	By         *User
 	Batch      string // of its decisions
@@ -77,8 +78,8 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 	if err != nil {
 		return nil, err
 	}
-	r := &Removal{UserID: x.UserID, Email: x.Email, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
-	return r, s.tx(ctx, func(s *Store) error {
+	r := &Removal{UserID: x.UserID, Email: x.Email, Unproved: x.Unproved, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
+	err = s.tx(ctx, func(s *Store) error {
 		u, err := s.subjectForUpdate(ctx, x)
 		if err != nil {
 			return err
@@ -99,7 +100,7 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 			return fmt.Errorf("removing a spammer: %w", err)
 		}
 		x.RemovalID = &r.ID
-		if err := s.impose(ctx, by, x); err != nil {
+		if _, err := s.impose(ctx, by, p, x, nil); err != nil {
 			return err
 		}
 		if err := s.block(ctx, r, p); err != nil {
@@ -107,6 +108,10 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 		}
 		return s.removePosts(ctx, r, p)
 	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		err = ErrConflict // a guest, whom nothing locks
+	}
+	return r, err
 }
 
 // removalsOf are the removals of a person, newest first.
@@ -115,7 +120,7 @@ func (s *Store) removalsOf(ctx context.Context, p Person) ([]*Removal, error) {
 	if p.User != nil {
 		q = q.Where("removals.user_id = ?", p.User.ID)
 	} else {
-		q = q.Where("removals.email = ? AND removals.email <> ''", p.Email)
+		q = q.Where("removals.email = ? AND removals.email <> '' AND removals.unproved = ?", p.Email, p.Unproved)
 	}
 	var all []*Removal
 	if err := q.Order("removals.id DESC").Limit(maxSanctions).Find(&all).Error; err != nil {
@@ -125,7 +130,8 @@ func (s *Store) removalsOf(ctx context.Context, p Person) ([]*Removal, error) {
 }
 
 // removePosts marks as many posts of a person as spam as go into one transaction,
-// and leaves the others to a job.
+// and leaves the others to a job. Posts about which an appeal is against whoever
+// removes are left as they are.
 func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	var ids []int64
 	err := s.write(ctx).Model(&Post{}).Scopes(p.posts).Where("posts.state IN ?", []State{Pending, Public, Rejected, Trash}).
@@ -136,14 +142,18 @@ func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	if err := s.lockDiscussionsOf(ctx, append(ids, 0)); err != nil {
 		return err
 	}
-	d := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch}
+	d, reached := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}, 0
 	for _, id := range ids {
 		_, err := s.apply(ctx, id, d, func(p *Post) error { return p.decide(r.By, ActSpam, p.Version) })
-		if err != nil && !errors.Is(err, ErrConflict) {
+		_, contested := errors.AsType[*Contested](err)
+		switch {
+		case err == nil:
+			reached++
+		case !contested && !errors.Is(err, ErrConflict):
 			return err
 		}
 	}
-	if len(ids) == maxRemoved {
+	if len(ids) == maxRemoved && reached > 0 {
 		return s.enqueue(ctx, RemovalJob{RemovalID: r.ID})
 	}
 	return s.write(ctx).Model(r).Update("finished_at", s.now()).Error
@@ -191,7 +201,7 @@ func (s *Store) Removed(ctx context.Context, r *Removal) (Person, error) {
 		u, err := s.user(ctx, *r.UserID)
 		return Person{User: u}, err
 	}
-	x := &Sanction{Email: r.Email}
+	x := &Sanction{Email: r.Email, Unproved: r.Unproved}
 	err := s.withGuests(ctx, []*Sanction{x})
 	return x.Person(), err
 }
@@ -203,7 +213,7 @@ func (s *Store) removalForUpdate(ctx context.Context, id int64) (*Removal, error
 	if err != nil {
 		return nil, notFound(err)
 	}
-	if _, err := s.subjectForUpdate(ctx, &Sanction{UserID: head.UserID, Email: head.Email}); err != nil {
+	if _, err := s.subjectForUpdate(ctx, &Sanction{UserID: head.UserID, Email: head.Email, Unproved: head.Unproved}); err != nil {
 		return nil, err
 	}
 	r, err := gorm.G[*Removal](s.w, forUpdate).Where("id = ?", id).First(ctx)
@@ -241,6 +251,7 @@ func (s *Store) restorePosts(ctx context.Context, by *User, r *Removal, before i
 		return err
 	}
 	for _, d := range all {
+		d.quiet = true
 		if err := s.undo(ctx, by, d); err != nil && !errors.Is(err, ErrConflict) {
 			return err
 		}
@@ -276,7 +287,7 @@ func (s *Store) ContinueRemoval(ctx context.Context, j *Job) error {
 		if r.By, err = s.user(ctx, r.ByID); err != nil {
 			return err
 		}
-		p := Person{Email: r.Email}
+		p := Person{Email: r.Email, Unproved: r.Unproved}
 		if r.UserID != nil {
 			if p.User, err = s.user(ctx, *r.UserID); err != nil {
 				return err

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"errors"
 )
 
 // The messages about reports.
@@ -35,7 +36,7 @@ func (s *Store) reportLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	r, err := s.reportByID(ctx, m.ReportID)
-	if r == nil || err != nil || r.ConfirmedAt != nil || r.Outcome != "" {
+	if r == nil || err != nil || r.Proved {
 		return nil, err
 	}
 	return &Letter{To: m.To, About: AboutReport, Report: r, Post: r.Post, Token: m.Proof}, nil
@@ -53,7 +54,10 @@ func (s *Store) outcomeLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if r == nil || err != nil || r.Outcome == "" || r.DecisionID == nil || *r.DecisionID != m.DecisionID {
 		return nil, err
 	}
-	l := &Letter{To: r.Email, About: AboutOutcome, Report: r, Post: r.Post}
+	l := &Letter{About: AboutOutcome, Report: r, Post: r.Post}
+	if r.Proved && !isErased(r.Email) {
+		l.To = r.Email
+	}
 	if r.By != nil && r.By.EmailConfirmedAt != nil {
 		l.To = r.By.Email
 	}
@@ -80,17 +84,11 @@ func (s *Store) splitOutcome(ctx context.Context, m OutcomeMail) error {
 	})
 }
 
-// reportByID finds a report with its post and who sent it, or nil if it is gone.
+// reportByID finds a report, or nil if it is gone.
 func (s *Store) reportByID(ctx context.Context, id int64) (*Report, error) {
-	var found []*Report
-	err := s.read(ctx).Joins("By").Joins("Rule").Joins("Decision").Where("reports.id = ?", id).Limit(1).Find(&found).Error
-	if err != nil || len(found) == 0 {
-		return nil, err
+	r, err := s.reportWhere(ctx, "reports.id = ?", id)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil //nolint:nilnil // it may have been forgotten since
 	}
-	r := found[0]
-	if r.Post, err = s.postWith(ctx, r.PostID); err != nil {
-		return nil, err
-	}
-	_, err = s.placeOf(ctx, r.Post)
 	return r, err
 }

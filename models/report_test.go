@@ -127,6 +127,33 @@ func outcomes(t *testing.T, s *models.Store) int {
 	return n
 }
 
+// guestReports has a guest report a post with an address that is not known to be
+// theirs, and returns what they are answered with.
+func guestReports(t *testing.T, s *models.Store, p *models.Post, email string, in models.ReportInput) *models.Report {
+	t.Helper()
+	in.Email = email
+	r, err := s.ReportPost(t.Context(), models.Writer{}, p.ID, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// confirmMailed presses the button that the link in the newest mail to a reporter
+// leads to.
+func confirmMailed(t *testing.T, s *models.Store) *models.Report {
+	t.Helper()
+	l := nextLetterAbout(t, s, models.AboutReport)
+	r, err := s.ConfirmReport(t.Context(), l.Report.Token, l.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = s.Report(t.Context(), r.Token); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // A guest's report counts once they have shown that the address is theirs, and
 // what a moderator has approved takes more to be hidden.
 func TestReportsOfGuests(t *testing.T) {
@@ -137,22 +164,26 @@ func TestReportsOfGuests(t *testing.T) {
 		if _, err := s.ReportPost(t.Context(), models.Writer{}, p.ID, models.ReportInput{Reason: "unlawful"}); err == nil {
 			t.Error("a report without an address and without words was taken")
 		}
-		r := report(t, s, nil, p, models.ReportInput{Reason: "unlawful", Note: "It names a minor.", Email: "pat@example.org"})
+		guestReports(t, s, p, "pat@example.org", models.ReportInput{Reason: "1"})
 		if len(queued(t, s, mod, models.Reported).Cards) != 0 {
 			t.Fatal("an unconfirmed report is in the queue")
 		}
-		if _, err := s.ConfirmReport(t.Context(), r.Token, "guess"); !errors.Is(err, models.ErrNotFound) {
+		l := nextLetterAbout(t, s, models.AboutReport)
+		if _, err := s.ConfirmReport(t.Context(), l.Report.Token, "guess"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a guessed proof gave %v", err)
 		}
-		proof := nextLetterAbout(t, s, models.AboutReport).Token
+		late := s.WithClock(func() time.Time { return s.Now().Add(73 * time.Hour) })
+		if _, err := late.ConfirmReport(t.Context(), l.Report.Token, l.Token); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("a proof of three days ago gave %v", err)
+		}
 		for range 2 {
-			if _, err := s.ConfirmReport(t.Context(), r.Token, proof); err != nil {
+			if _, err := s.ConfirmReport(t.Context(), l.Report.Token, l.Token); err != nil {
 				t.Fatal(err)
 			}
 		}
 		q := queued(t, s, mod, models.Reported)
-		if len(q.Cards) != 1 || !q.Cards[0].Reports[0].Unlawful {
-			t.Fatalf("the notice is not in the queue: %d cards", len(q.Cards))
+		if len(q.Cards) != 1 || len(q.Cards[0].Reports) != 1 || !q.Cards[0].Reports[0].Proved {
+			t.Fatalf("the report is not in the queue: %d cards", len(q.Cards))
 		}
 		if _, err := s.Decide(t.Context(), mod, p.ID, models.ActApprove, models.DecisionInput{Version: q.Cards[0].Version}); err != nil {
 			t.Fatalf("keeping a reported post: %v", err)
@@ -162,6 +193,49 @@ func TestReportsOfGuests(t *testing.T) {
 		}
 		if now, err := s.Post(t.Context(), nil, p.ID); err != nil || !now.IsPublic() {
 			t.Errorf("three reports hide what a moderator has approved (%v)", err)
+		}
+	})
+}
+
+// A notice of unlawful content is for moderators at once. Who sent it, once known,
+// gives it weight and a message.
+func TestNoticesOfGuests(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		a := modelstest.Article(t, s, "Rates hold")
+		p, other := publicReply(t, s, a), publicReply(t, s, a)
+		mod := modelstest.User(t, s, "mo", models.Moderator)
+		in := models.ReportInput{Reason: "unlawful", Note: "It names a minor."}
+		r := guestReports(t, s, p, "pat@example.org", in)
+		q := queued(t, s, mod, models.Reported)
+		if len(q.Cards) != 1 || len(q.Cards[0].Reports) != 1 {
+			t.Fatalf("the notice is not in the queue: %d cards", len(q.Cards))
+		}
+		if c := q.Cards[0]; c.ReportWeight != 0 || c.Reports[0].Proved || c.Reports[0].ID != r.ID || !c.Reports[0].Unlawful {
+			t.Errorf("it is there as %+v, weight %d", c.Reports[0], c.ReportWeight)
+		}
+		if confirmMailed(t, s); queued(t, s, mod, models.Reported).Cards[0].ReportWeight != 1 {
+			t.Error("a confirmed notice has no weight")
+		}
+		if _, err := s.Decide(t.Context(), mod, p.ID, models.ActReject, models.DecisionInput{Rule: 1, Note: "It does.", Version: q.Cards[0].Version}); err != nil {
+			t.Fatal(err)
+		}
+		now, err := s.Report(t.Context(), r.Token)
+		if err != nil || now.Outcome != models.Upheld || now.Decision.Rule.Number != 1 || now.Decision.Note != "It does." {
+			t.Errorf("it is answered with %+v (%v)", now, err)
+		}
+		if n := outcomes(t, s); n != 1 {
+			t.Errorf("a confirmed sender is mailed %d times", n)
+		}
+
+		r = guestReports(t, s, other, "sam@example.org", in)
+		if _, err := s.Decide(t.Context(), mod, other.ID, models.ActApprove, models.DecisionInput{Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if now, err := s.Report(t.Context(), r.Token); err != nil || now.Outcome != models.Dismissed {
+			t.Errorf("an unconfirmed notice is answered with %q (%v)", now.Outcome, err)
+		}
+		if n := outcomes(t, s); n != 0 {
+			t.Errorf("somebody who may never have sent it is mailed %d times", n)
 		}
 	})
 }

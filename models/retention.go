@@ -207,11 +207,12 @@ func (s *Store) blankRefused(ctx context.Context, before time.Time) (int, error)
 }
 
 // blank removes the texts of posts in these states and all that tells who wrote
-// them, if nothing was decided about them since before. What was decided stays.
+// them, if nothing was decided about them since before and no report waits. What was
+// decided stays.
 func (s *Store) blank(ctx context.Context, before time.Time, states ...State) (int, error) {
 	var ids []int64
 	err := s.read(ctx).Raw(`SELECT id FROM posts WHERE blanked_at IS NULL AND state IN ('rejected', 'spam', 'trash', 'withdrawn')
-		AND state IN ? AND COALESCE(imported_at, created_at) < ? AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.post_id = posts.id AND d.created_at >= ?)
+		AND report_count = 0 AND state IN ? AND COALESCE(imported_at, created_at) < ? AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.post_id = posts.id AND d.created_at >= ?)
 		ORDER BY id LIMIT ?`, states, before, before, sweepBatch).Scan(&ids).Error
 	if err != nil || len(ids) == 0 {
 		return 0, err

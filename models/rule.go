@@ -103,7 +103,7 @@ func (s *Store) AddRule(ctx context.Context, by *User, in RuleInput) (*Rule, err
 		if err := s.write(ctx).Raw("SELECT COALESCE(MAX(number), 0) + 1 FROM rules").Scan(&r.Number).Error; err != nil {
 			return fmt.Errorf("numbering a rule: %w", err)
 		}
-		if err := gorm.G[Rule](s.w).Create(ctx, r); err != nil {
+		if err := s.write(ctx).Create(r).Error; err != nil {
 			return fmt.Errorf("adding a rule: %w", err)
 		}
 		if err := s.addWording(ctx, by, r); err != nil {
@@ -246,6 +246,15 @@ func (s *Site) RuleAs(number, version int) *Rule {
 		}
 	}
 	return nil
+}
+
+// ruleOf is the rule that a decision rests on, as it was worded, or nil.
+func (s *Site) ruleOf(d *Decision) *Rule {
+	i := slices.IndexFunc(s.AllRules, func(r Rule) bool { return r.ID == value(d.RuleID) })
+	if i < 0 {
+		return nil
+	}
+	return s.RuleAs(s.AllRules[i].Number, max(1, d.RuleVersion))
 }
 
 // RuleSince is from when r has the wording it has.

@@ -14,6 +14,7 @@ type Sanction struct {
 	UserID      *int64
 	User        *User
 	Email       string // of a guest, folded
+	Unproved    bool   // about whoever has typed the address, which is nothing to its owner
 	BoardID     *int64 // nil for the whole site
 	Board       *Board
 	Act         Act
@@ -33,7 +34,11 @@ type Sanction struct {
 	LiftedAt    *time.Time
 	LiftedByID  *int64
 	LiftedBy    *User
-	Undone      bool // it counts as if it had never been
+	Undone      bool       // it counts as if it had never been
+	ToldAt      *time.Time // when its person was mailed
+	Nonce       *string    // of the form
+	Follows     *int64     // about a guest: the one before it, or 0
+	ForID       *int64     // it holds while that one waits for its second moderator
 
 	guest Person // whom it is about, if that was asked for
 }
@@ -117,10 +122,16 @@ func (u *User) CanSecond(x *Sanction) bool {
 
 // CanLift reports whether u may take x back, or end it before its time, at a time.
 func (u *User) CanLift(x *Sanction, now time.Time) bool {
-	if !u.CanSanction(x.User) || x.LiftedAt != nil {
+	if !u.CanSanction(x.User) || x.LiftedAt != nil || !x.heldBy(u) {
 		return false
 	}
 	return x.Waits() || x.InForce(now) || x.undoable(now)
+}
+
+// heldBy reports whether it is for u to take x back: what two have agreed on is for one
+// of the two, or for an admin.
+func (x *Sanction) heldBy(u *User) bool {
+	return x.SecondID == nil || x.imposedBy(u) || u.Role == Admin
 }
 
 // undoable reports whether x can still be made as if it had never been.

@@ -5,6 +5,18 @@ import (
 	"fmt"
 )
 
+// Barred means that whoever writes is kept from posting there.
+type Barred struct {
+	Invalid
+	Sanction *Sanction
+}
+
+// Unwrap makes a Barred an Invalid.
+func (e *Barred) Unwrap() error { return e.Invalid }
+
+// refusal refuses a post to x's person.
+func (x *Sanction) refusal() error { return &Barred{Invalid{"": x.Refusal()}, x} }
+
 // admitPerson refuses a post of somebody who is kept from posting there, and finds
 // out whether their posts have to wait. It reads what holds at this moment, whatever
 // the session at hand knows.
@@ -13,7 +25,7 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	if w.User != nil {
 		person.User = w.User
 	}
-	all, err := s.inForce(ctx, s.w, person)
+	all, err := s.inForceOn(ctx, person)
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -26,10 +38,10 @@ func (s *Store) admitPerson(ctx context.Context, w Writer, p *Post) error {
 	switch {
 	case x == nil:
 		return nil
-	case w.User == nil && w.Proved != p.GuestEmail:
+	case w.User == nil && !p.Proved:
 		return Invalid{"": x.guestRefusal()}
 	}
-	return Invalid{"": x.Refusal()}
+	return x.refusal()
 }
 
 // checkReview holds each post of somebody who is under review.
@@ -49,7 +61,7 @@ func (s *Store) admitEdit(ctx context.Context, p *Post) (why string, err error) 
 			return "", err
 		}
 	}
-	all, err := s.inForce(ctx, s.w, person)
+	all, err := s.inForceOn(ctx, person)
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
@@ -58,7 +70,7 @@ func (s *Store) admitEdit(ctx context.Context, p *Post) (why string, err error) 
 		return "", err
 	}
 	if x := bar(all, board); x != nil {
-		return "", Invalid{"": x.Refusal()}
+		return "", x.refusal()
 	}
 	if x := review(all, board); x != nil && p.State == Public {
 		return "under review", nil

@@ -123,7 +123,7 @@ func (s *Store) answerSanctionAppeal(ctx context.Context, by *User, a *Appeal, i
 			return err
 		}
 		if a.State != AppealWaiting || in.Version != 0 && in.Version != a.Version() {
-			return ErrConflict
+			return s.answered(ctx, a)
 		}
 		alone, err := s.decidesAlone(ctx, by, value(x.UserID))
 		if err != nil {
@@ -178,15 +178,16 @@ func (s *Store) appealedSanctions(ctx context.Context, ids []int64) (map[int64]*
 	return byID, err
 }
 
-// sanctionAppealLetter tells a person what came of an appeal against a sanction.
+// sanctionAppealLetter tells a person what came of an appeal against a sanction, unless
+// that was lifted after it had been upheld.
 func (s *Store) sanctionAppealLetter(ctx context.Context, a *Appeal) (*Letter, error) {
 	x, err := s.sanction(ctx, s.r, "sanctions.id = ?", *a.SanctionID)
-	if err != nil {
+	if err != nil || (a.State == AppealReversed) != (x.LiftedAt != nil) {
 		return nothing(err)
 	}
-	l := &Letter{About: AboutSanctionAppeal, Sanction: x, User: x.User, Appeal: a}
-	if l.To, err = s.addressOf(ctx, x); err != nil || l.To == "" {
-		return nothing(err)
+	l, err := s.letterAbout(ctx, x, AboutSanctionAppeal)
+	if l != nil {
+		l.Appeal = a
 	}
-	return l, nil
+	return l, err
 }

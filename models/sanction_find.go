@@ -11,11 +11,13 @@ import (
 
 // Person is whoever a sanction is about: a member, or a guest by e-mail address. A
 // guest who has confirmed the address and then joins with it stays the same person.
+// Whoever has only typed it is another, or several: it stands for nobody.
 type Person struct {
-	User  *User
-	Email string // of a guest, folded
-	Post  int64  // one of a guest's posts, which names their page
-	Name  string // that a guest gave last
+	User     *User
+	Email    string // of a guest, folded
+	Unproved bool   // the address was typed, and not shown to be theirs
+	Post     int64  // one of a guest's posts, which names their page
+	Name     string // that a guest gave last
 }
 
 // Path is the address of the page that moderators have about p.
@@ -31,7 +33,7 @@ func PersonOf(p *Post) Person {
 	if p.UserID != nil {
 		return Person{User: &User{ID: *p.UserID}}
 	}
-	return Person{Email: p.GuestEmail, Post: p.ID, Name: p.GuestName}
+	return Person{Email: p.GuestEmail, Unproved: !p.Proved, Post: p.ID, Name: p.GuestName}
 }
 
 // Called is what others call p.
@@ -44,11 +46,16 @@ func (p Person) Called() string {
 
 // sanctioned says of a session whether there is anything to look for.
 const sanctioned = `EXISTS (SELECT 1 FROM sanctions x WHERE x.act <> 'note' AND x.lifted_at IS NULL AND (x.user_id = sessions.user_id
-	OR x.email = "User".email_key AND x.email <> '' AND "User".email_confirmed_at IS NOT NULL)) AS sanctioned`
+	OR x.email = "User".email_key AND x.email <> '' AND NOT x.unproved AND "User".email_confirmed_at IS NOT NULL)) AS sanctioned`
 
 // about is the condition for sanctions about p, under either name if p is known to
 // have two.
 func (s *Store) about(ctx context.Context, db *gorm.DB, p Person) (func(*gorm.DB) *gorm.DB, error) {
+	if p.Unproved {
+		return func(q *gorm.DB) *gorm.DB {
+			return q.Where("sanctions.email = ? AND sanctions.email <> '' AND sanctions.unproved", p.Email)
+		}, nil
+	}
 	user, email := int64(0), p.Email
 	if p.User != nil {
 		user = p.User.ID
@@ -63,7 +70,7 @@ func (s *Store) about(ctx context.Context, db *gorm.DB, p Person) (func(*gorm.DB
 		}
 	}
 	return func(q *gorm.DB) *gorm.DB {
-		return q.Where("sanctions.user_id = ? OR (sanctions.email = ? AND sanctions.email <> '')", user, email)
+		return q.Where("sanctions.user_id = ? OR (sanctions.email = ? AND sanctions.email <> '' AND NOT sanctions.unproved)", user, email)
 	}, nil
 }
 
@@ -81,6 +88,26 @@ func (s *Store) inForce(ctx context.Context, db *gorm.DB, p Person) ([]*Sanction
 	}
 	now := s.now()
 	return slices.DeleteFunc(all, func(x *Sanction) bool { return !x.InForce(now) }), nil
+}
+
+// inForceOn are the sanctions that hold for a post of p. One under an address that
+// was only typed is also kept to what its owner is: nobody escapes by leaving the
+// proof away.
+func (s *Store) inForceOn(ctx context.Context, p Person) ([]*Sanction, error) {
+	all, err := s.inForce(ctx, s.w, p)
+	if err != nil || !p.Unproved {
+		return all, err
+	}
+	owner, err := s.inForce(ctx, s.w, Person{Email: p.Email})
+	return append(owner, all...), err
+}
+
+// SanctionsOn are the sanctions that hold for whoever wrote a post, for them.
+func (s *Store) SanctionsOn(ctx context.Context, p *Post) ([]*Sanction, error) {
+	if p.IsGuest() && p.GuestEmail == "" {
+		return nil, nil
+	}
+	return s.inForce(ctx, s.r, PersonOf(p))
 }
 
 // withSanctions gives people the sanctions that hold for them. One query.
@@ -130,7 +157,10 @@ func (s *Store) Sanctioned(ctx context.Context, token string) (*Sanction, error)
 func (s *Store) sanction(ctx context.Context, db *gorm.DB, where string, args ...any) (*Sanction, error) {
 	var x Sanction
 	err := db.WithContext(ctx).Joins("User").Joins("Board").Joins("Rule").Joins("By").Joins("Second").Joins("LiftedBy").Where(where, args...).First(&x).Error
-	return &x, notFound(err)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return &x, s.asRuled(ctx, &x)
 }
 
 // Path is the address of the page that x has for its person.
@@ -145,5 +175,5 @@ func (x *Sanction) of(p Person) {
 		x.UserID, x.User = &p.User.ID, p.User
 		return
 	}
-	x.Email = p.Email
+	x.Email, x.Unproved = p.Email, p.Unproved
 }

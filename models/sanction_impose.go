@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ type SanctionInput struct {
 	Facts string `form:"facts"`
 	Days  string `form:"days"`  // for how many, or NoEnd
 	Until string `form:"until"` // a day as 2006-01-02, instead
+	Nonce string `form:"nonce"`
+	Seen  *int64 `form:"seen"` // the newest sanction or note on the page, 0 for none; nil if that is not known
 }
 
 // NoEnd is what is chosen for a sanction without an end.
@@ -123,42 +126,78 @@ func (s *Store) boards(ctx context.Context) ([]*Board, error) {
 
 // Impose imposes a sanction on a person, who is told at once. What keeps somebody
 // from the whole site for good waits for a second moderator if they have been here
-// for a while.
+// for a while. The same form sent twice is one sanction; whoever has not seen the
+// newest gets Overtaken.
 func (s *Store) Impose(ctx context.Context, by *User, p Person, in SanctionInput) (*Sanction, error) {
 	x, err := s.draft(ctx, by, p, &in)
 	if err != nil {
 		return nil, err
 	}
-	return x, s.tx(ctx, func(s *Store) error { return s.impose(ctx, by, x) })
+	x.Nonce = nonceKey(in.Nonce, "sanction", by.ID, p.Path(), in.Act, in.Board, in.Rule, in.Days, in.Until, in.Facts)
+	var had *Sanction
+	err = s.tx(ctx, func(s *Store) error {
+		had, err = s.impose(ctx, by, p, x, in.Seen)
+		return err
+	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) { // another was written at this moment
+		if had, err = s.imposedWith(ctx, x.Nonce); had == nil && err == nil {
+			err = s.overtaken(ctx, p)
+		}
+	}
+	return cmp.Or(had, x), err
 }
 
-// impose writes down a sanction and lets it start, unless it has to wait. The
-// person is locked, whose role may have changed.
-func (s *Store) impose(ctx context.Context, by *User, x *Sanction) error {
+// impose writes down a sanction and lets it start, unless it has to wait. The person
+// is locked, whose role may have changed. If the same form has come before, it is
+// what came of that.
+func (s *Store) impose(ctx context.Context, by *User, p Person, x *Sanction, seen *int64) (had *Sanction, err error) {
 	u, err := s.subjectForUpdate(ctx, x)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !by.CanSanction(u) {
-		return ErrForbidden
+		return nil, ErrForbidden
+	}
+	if had, err := s.imposedWith(ctx, x.Nonce); had != nil || err != nil {
+		return had, err
+	}
+	newest, err := s.newestAbout(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if seen != nil && *seen != newest {
+		return nil, s.overtaken(ctx, p)
+	}
+	if x.UserID == nil {
+		x.Follows = &newest
+	} else if x.needsSecond(u) {
+		if err := s.noneWaits(ctx, u); err != nil {
+			return nil, err
+		}
 	}
 	if x.UserID == nil || !x.needsSecond(u) {
 		x.StartsAt = &x.CreatedAt
 	}
 	if err := s.write(ctx).Omit("User", "Board", "Rule", "By", "Second", "LiftedBy").Create(x).Error; err != nil {
-		return fmt.Errorf("imposing a sanction: %w", err)
+		return nil, fmt.Errorf("imposing a sanction: %w", err)
 	}
-	if x.Waits() || x.Act == ActNote {
-		return nil
+	switch {
+	case x.Waits():
+		return nil, s.meanwhile(ctx, x)
+	case x.Act == ActNote:
+		return nil, nil //nolint:nilnil // nothing came before, and nothing is wrong
 	}
-	return s.start(ctx, x)
+	return nil, s.start(ctx, x)
 }
 
 // subjectForUpdate is the member whom x is about, by account or by the address of a
 // guest, and locks them; nil for somebody who has no account.
 func (s *Store) subjectForUpdate(ctx context.Context, x *Sanction) (*User, error) {
-	if x.UserID != nil {
+	switch {
+	case x.UserID != nil:
 		return s.userForUpdate(ctx, *x.UserID)
+	case x.Unproved:
+		return nil, nil //nolint:nilnil // an address that was only typed is nobody's account
 	}
 	u, err := gorm.G[*User](s.w, forUpdate).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL", x.Email).First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -175,7 +214,7 @@ func (s *Store) start(ctx context.Context, x *Sanction) error {
 	if err := s.felt(ctx, x); err != nil {
 		return err
 	}
-	return s.enqueue(ctx, SanctionMail{SanctionID: x.ID})
+	return s.enqueueAt(ctx, s.now().Add(noticeDelay), SanctionMail{SanctionID: x.ID})
 }
 
 // felt brings what follows from a sanction up to date. No old page may act with
@@ -211,6 +250,9 @@ func (s *Store) Second(ctx context.Context, by *User, id int64) (*Sanction, erro
 		if err != nil {
 			return fmt.Errorf("confirming a sanction: %w", err)
 		}
+		if err := s.endMeanwhile(ctx, by, x); err != nil {
+			return err
+		}
 		return s.start(ctx, x)
 	})
 	return x, err
@@ -235,8 +277,8 @@ func (s *Store) sanctionForUpdate(ctx context.Context, id int64) (*Sanction, err
 }
 
 // Lift takes a sanction back. For 30 days from its start it is then as if it had
-// never been; later it ends now. The person is told, and so is everyone by the
-// ledger, unless it has never started.
+// never been; later it ends now. The person is told if they were told of it, and so
+// is everyone by the ledger, unless it has never started.
 func (s *Store) Lift(ctx context.Context, by *User, id int64) (*Sanction, error) {
 	var x *Sanction
 	err := s.tx(ctx, func(s *Store) (err error) {
@@ -246,6 +288,8 @@ func (s *Store) Lift(ctx context.Context, by *User, id int64) (*Sanction, error)
 		switch {
 		case !by.CanSanction(x.User):
 			return ErrForbidden
+		case !x.heldBy(by):
+			return Invalid{"": "Two moderators have agreed on it. One of the two takes it back, or an admin. Its person can appeal, and then somebody else answers."}
 		case x.RemovalID != nil && x.InForce(s.now()):
 			return Invalid{"": "It is part of a removal. Undo the removal, and all of it is undone."}
 		case !by.CanLift(x, s.now()):
@@ -268,7 +312,10 @@ func (s *Store) lift(ctx context.Context, by *User, x *Sanction, act Act) error 
 	if err := s.moveAppeals(ctx, "sanction_id = ? AND state = 'waiting'", x.ID, Appeal{State: AppealLapsed}); err != nil {
 		return err
 	}
-	if x.StartsAt == nil || x.Act == ActNote {
+	switch {
+	case x.StartsAt == nil:
+		return s.endMeanwhile(ctx, by, x)
+	case x.Act == ActNote:
 		return nil
 	}
 	if err := s.enterSanction(ctx, x, act, idOf(by), nil); err != nil {
@@ -280,5 +327,5 @@ func (s *Store) lift(ctx context.Context, by *User, x *Sanction, act Act) error 
 	if act == ActReversed {
 		return nil
 	}
-	return s.enqueue(ctx, SanctionMail{SanctionID: x.ID, Lifted: true})
+	return s.tellLifting(ctx, x)
 }

@@ -115,8 +115,11 @@ func TestTwoForABan(t *testing.T) {
 		c := newChecked(t, s)
 		c.Store = s.WithClock(func() time.Time { return time.Now().AddDate(0, 0, 60) })
 		x := impose(c, c.ann, models.SanctionInput{Act: models.ActBan, Days: models.NoEnd})
-		if !x.Waits() || again(c, c.ann).Barred() != nil {
+		if !x.Waits() {
 			t.Fatal("a ban for good does not wait")
+		}
+		if y := again(c, c.ann).Barred(); y == nil || y.Act != models.ActSuspend || y.EndsAt.Sub(y.CreatedAt) != 72*time.Hour {
+			t.Fatalf("while it waits, %+v holds", y)
 		}
 		w, err := c.FindPeople(t.Context(), c.mod, "", models.Page{Number: 1})
 		if err != nil || len(w.Waiting) != 1 || w.Waiting[0].ID != x.ID {
@@ -157,6 +160,53 @@ func TestNobodyIsShadowed(t *testing.T) {
 			_, err = c.Lift(t.Context(), c.mod, x.ID)
 			c.must(err)
 		}
+	})
+}
+
+// So it is with guests, whether or not they have proved their address, and in a board.
+func TestNobodyElseIsShadowed(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		b := modelstest.Board(t, s, "Copper")
+		gus, _ := modelstest.Guest("gus")
+		guest := func(w models.Writer, email string) (models.Person, func(string) (*models.Post, error)) {
+			post := func(words string) (*models.Post, error) {
+				return c.LeaveReply(t.Context(), w, c.article.Slug, models.ReplyInput{Author: "Gus", Email: email, Comment: words})
+			}
+			first, err := post("First words of " + email)
+			c.must(err)
+			p, err := s.Guest(t.Context(), c.mod, first.ID)
+			c.must(err)
+			return p, post
+		}
+		check := func(who string, p models.Person, board int64, post func(string) (*models.Post, error)) {
+			t.Helper()
+			for _, act := range models.SanctionActs {
+				x, err := s.Impose(t.Context(), c.mod, p, models.SanctionInput{Act: act, Board: board, Rule: 3, Facts: "So it was.", Days: "7"})
+				c.must(err)
+				made, err := post("Under " + string(act) + " " + who)
+				if err == nil {
+					_, shown := s.Post(t.Context(), nil, made.ID)
+					if public := made.State == models.Public; public != (shown == nil) || !public && len(made.Holds) == 0 {
+						t.Errorf("%s under %s: the post is %s to its writer, and others get %v", who, act, made.State, shown)
+					}
+				} else if refusedFor(err) == "" {
+					t.Errorf("%s under %s: refused without a word: %v", who, act, err)
+				}
+				if x.Bars() && err == nil {
+					t.Errorf("%s under %s: it was taken", who, act)
+				}
+				_, err = s.Lift(t.Context(), c.mod, x.ID)
+				c.must(err)
+			}
+		}
+		p, post := guest(gus, "gus@example.org")
+		check("proved", p, 0, post)
+		p, post = guest(models.Writer{}, "eve@example.org")
+		check("typed", p, 0, post)
+		check("in a board", models.Person{User: c.ann}, b.ID, func(words string) (*models.Post, error) {
+			return s.OpenTopic(t.Context(), models.Writer{User: again(c, c.ann)}, b.Slug, models.TopicInput{Title: words, Body: words})
+		})
 	})
 }
 

@@ -70,6 +70,8 @@ func (x *Sanction) Meaning() string {
 		return "A moderator reads each of your posts" + x.in() + " before it appears. Each says so on its private page."
 	case x.UserID == nil:
 		return "Replies with your e-mail address are not taken meanwhile. You can still read everything."
+	case x.ForID != nil:
+		return "A moderator has proposed to close your account to posting for good. A second one decides about that; until then this holds, and no longer than it says. You can still sign in and read, and everything under your account is open to you."
 	case x.BoardID != nil:
 		return "You can read everything there, and post elsewhere."
 	case x.Act == ActReadOnly:
@@ -102,6 +104,9 @@ func (x *Sanction) Refusal() string {
 // guestRefusal is the same for somebody who has only typed the address that x is
 // about: what was done, and no more.
 func (x *Sanction) guestRefusal() string {
+	if x.Unproved {
+		return "Replies with this e-mail address are not taken while nobody has confirmed it, " + x.Until() + ". The private page of each reply that was left so says why. Your text is still here."
+	}
 	return "Replies with this e-mail address are not taken, " + x.Until() + ". Whoever it belongs to has been told why. Your text is still here."
 }
 

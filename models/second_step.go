@@ -52,7 +52,7 @@ func (s *Store) SecondStep(ctx context.Context, u *User) (*SecondStep, error) {
 	if x.Passkeys, err = s.Passkeys(ctx, u); err != nil {
 		return nil, err
 	}
-	n, err := gorm.G[RecoveryCode](s.r).Where("user_id = ? AND used_at IS NULL", u.ID).Count(ctx, "*")
+	n, err := gorm.G[*RecoveryCode](s.r).Where("user_id = ? AND used_at IS NULL", u.ID).Count(ctx, "*")
 	x.Codes = int(n)
 	return x, err
 }

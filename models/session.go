@@ -93,8 +93,8 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	if s.now().Sub(v.SeenAt) < sessionTouch {
 		return &v, nil
 	}
-	_, err = gorm.G[Session](s.w).Where("id_hash = ?", v.IDHash).
-		Updates(ctx, Session{SeenAt: s.now(), ExpiresAt: s.now().Add(SessionLife)})
+	_, err = gorm.G[*Session](s.w).Where("id_hash = ?", v.IDHash).
+		Updates(ctx, &Session{SeenAt: s.now(), ExpiresAt: s.now().Add(SessionLife)})
 	if err != nil {
 		return &v, err
 	}
@@ -120,7 +120,7 @@ func (s *Store) replaceSession(ctx context.Context, old, id string, v *Session, 
 		v.CreatedAt = s.now()
 	}
 	err := s.tx(ctx, func(s *Store) error {
-		n, err := gorm.G[Session](s.w).Where("id_hash = ?", hashToken(old)).Delete(ctx)
+		n, err := gorm.G[*Session](s.w).Where("id_hash = ?", hashToken(old)).Delete(ctx)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ const maxSessions = 200
 
 // EndSessionOf ends one session of u, named by its row.
 func (s *Store) EndSessionOf(ctx context.Context, u *User, idHash string) error {
-	n, err := gorm.G[Session](s.w).Where("id_hash = ? AND user_id = ?", idHash, u.ID).Delete(ctx)
+	n, err := gorm.G[*Session](s.w).Where("id_hash = ? AND user_id = ?", idHash, u.ID).Delete(ctx)
 	if err != nil {
 		return fmt.Errorf("ending a session: %w", err)
 	}
@@ -167,7 +167,7 @@ func (s *Store) EndOtherSessions(ctx context.Context, here *Session) error {
 
 // EndSession ends the session whose cookie holds id.
 func (s *Store) EndSession(ctx context.Context, id string) error {
-	_, err := gorm.G[Session](s.w).Where("id_hash = ?", hashToken(id)).Delete(ctx)
+	_, err := gorm.G[*Session](s.w).Where("id_hash = ?", hashToken(id)).Delete(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil
 	}
@@ -177,7 +177,7 @@ func (s *Store) EndSession(ctx context.Context, id string) error {
 // endSessionsOf ends every session of a person, so that no browser keeps rights
 // that are gone.
 func (s *Store) endSessionsOf(ctx context.Context, user int64) error {
-	if _, err := gorm.G[Session](s.w).Where("user_id = ?", user).Delete(ctx); err != nil {
+	if _, err := gorm.G[*Session](s.w).Where("user_id = ?", user).Delete(ctx); err != nil {
 		return fmt.Errorf("ending the sessions of %d: %w", user, err)
 	}
 	return nil
@@ -185,7 +185,7 @@ func (s *Store) endSessionsOf(ctx context.Context, user int64) error {
 
 // endOtherSessions ends every session of a person but the one whose row is keep.
 func (s *Store) endOtherSessions(ctx context.Context, user int64, keep string) error {
-	if _, err := gorm.G[Session](s.w).Where("user_id = ? AND id_hash <> ?", user, keep).Delete(ctx); err != nil {
+	if _, err := gorm.G[*Session](s.w).Where("user_id = ? AND id_hash <> ?", user, keep).Delete(ctx); err != nil {
 		return fmt.Errorf("ending the other sessions of %d: %w", user, err)
 	}
 	return nil
@@ -193,6 +193,6 @@ func (s *Store) endOtherSessions(ctx context.Context, user int64, keep string) e
 
 // SweepSessions removes the sessions that have run out.
 func (s *Store) SweepSessions(ctx context.Context) error {
-	_, err := gorm.G[Session](s.w).Where("expires_at <= ?", s.now()).Delete(ctx)
+	_, err := gorm.G[*Session](s.w).Where("expires_at <= ?", s.now()).Delete(ctx)
 	return err
 }

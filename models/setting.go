@@ -82,6 +82,8 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "Counted from when the article was published, unless somebody has decided otherwise for it. 0 for never."},
 	{Name: "filter_holds", Group: groupPosting, Label: "What the spam filter is sure of waits for a moderator", Kind: YesSetting, field: func(s *Settings) any { return &s.FilterHolds },
 		Help: "It does so only while it has been right in 98% of what it called spam, over the last 200 decisions. It never refuses anything. How it does stands at /moderation/filter."},
+	{Name: "post_seconds", Group: groupPosting, Label: "Time between two posts of one person", Kind: NumberSetting, Max: 3600, Unit: "seconds", field: func(s *Settings) any { return &s.PostSeconds },
+		Help: "Whoever is faster is told how long to wait and keeps the text. It does not count for people of the house. 0 for none."},
 	{Name: "edit_minutes", Group: groupPosting, Label: "Time to change a post, at first", Kind: NumberSetting, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutes },
 		Help: "For guests and new members. 0 for never."},
 	{Name: "edit_minutes_trusted", Group: groupPosting, Label: "Time to change a post, once trusted", Kind: NumberSetting, Max: 30 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.EditMinutesTrusted },
@@ -92,6 +94,9 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "So that readers cannot tell who is deciding just now. Writers learn of a decision about their post at once. 0 for at once."},
 	{Name: "mails_per_day", Group: groupMail, Label: "Most mail to one address in a day", Kind: NumberSetting, Max: 1000, Unit: "messages", field: func(s *Settings) any { return &s.MailsPerDay },
 		Help: "Of the kinds that can be stopped. What comes after is not sent; it stands on the site. What somebody has asked for, such as a link to sign in, is always sent."},
+	{Name: "letter_opening", Group: groupMail, Label: "How messages about decisions begin", Kind: TextSetting, Max: 2000, field: func(s *Settings) any { return &s.LetterOpening },
+		Help: "A greeting, or a word of the house. What was decided, by which rule, by whom and how to appeal always follows. Ready answers are words for single rules."},
+	{Name: "letter_closing", Group: groupMail, Label: "How they end", Kind: TextSetting, Max: 2000, field: func(s *Settings) any { return &s.LetterClosing }},
 	{Name: "digest_minutes", Group: groupMail, Label: "Time before moderators are mailed what waits", Kind: NumberSetting, Min: 1, Max: 7 * 24 * 60, Unit: "minutes", field: func(s *Settings) any { return &s.DigestMinutes },
 		Help: "Once a post or a report has waited so long, each moderator gets a message with what waits: once an hour at most, or once a day, or none, as they have chosen."},
 }, keepingSettings(), []Setting{

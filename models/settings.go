@@ -19,6 +19,7 @@ type Settings struct {
 
 	// For so long a member may change a post without it being held again, in
 	// minutes: while new, and once trusted.
+	PostSeconds        int `json:"post_seconds"` // between two posts of one person
 	EditMinutes        int `json:"edit_minutes"`
 	EditMinutesTrusted int `json:"edit_minutes_trusted"`
 
@@ -60,6 +61,10 @@ type Settings struct {
 	KeepLoad         int `json:"keep_load"`
 
 	MailsPerDay int `json:"mails_per_day"` // to one address, of mail that can be stopped
+
+	// What messages about decisions begin and end with, beside what they say of the decision.
+	LetterOpening string `json:"letter_opening"`
+	LetterClosing string `json:"letter_closing"`
 
 	DigestMinutes int `json:"digest_minutes"` // after which moderators are mailed what waits
 }
@@ -108,6 +113,7 @@ func DefaultSettings() Settings {
 		HoldFirst:          true,
 		HoldLinks:          2,
 		StaffEdit:          true,
+		PostSeconds:        15,
 		EditMinutes:        5,
 		EditMinutesTrusted: 24 * 60,
 		Posting:            PostingOpen,

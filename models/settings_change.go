@@ -34,7 +34,7 @@ func (s *Store) settingsForUpdate(ctx context.Context) (Settings, error) {
 	if err != nil {
 		return set, fmt.Errorf("locking the settings: %w", err)
 	}
-	row, err := gorm.G[settingRow](s.w, forUpdate).Where("name = ?", settingsName).First(ctx)
+	row, err := gorm.G[*settingRow](s.w, forUpdate).Where("name = ?", settingsName).First(ctx)
 	if err != nil {
 		return set, fmt.Errorf("locking the settings: %w", err)
 	}

@@ -62,7 +62,7 @@ func (s *Store) OfferSetup(ctx context.Context) (string, error) {
 			return err
 		}
 		token = newToken() + newToken() // 260 bits
-		return gorm.G[setup](s.w).Create(ctx, &setup{hashToken(token), s.now()})
+		return s.write(ctx).Create(&setup{hashToken(token), s.now()}).Error
 	})
 	if err != nil {
 		return "", fmt.Errorf("offering to set up: %w", err)
@@ -72,7 +72,7 @@ func (s *Store) OfferSetup(ctx context.Context) (string, error) {
 
 // Setup reports with ErrNotFound that a token does not open the page, or no longer.
 func (s *Store) Setup(ctx context.Context, token string) error {
-	_, err := gorm.G[setup](s.r).Where("token_hash = ? AND NOT EXISTS (SELECT 1 FROM users WHERE role = ?)", hashToken(token), Admin).First(ctx)
+	_, err := gorm.G[*setup](s.r).Where("token_hash = ? AND NOT EXISTS (SELECT 1 FROM users WHERE role = ?)", hashToken(token), Admin).First(ctx)
 	return notFound(err)
 }
 
@@ -107,7 +107,7 @@ func (s *Store) finishSetup(ctx context.Context, token string, u *User, in Setup
 	if err := s.Setup(ctx, token); err != nil {
 		return err
 	}
-	if _, err := gorm.G[setup](s.w).Where("token_hash <> ''").Delete(ctx); err != nil {
+	if _, err := gorm.G[*setup](s.w).Where("token_hash <> ''").Delete(ctx); err != nil {
 		return fmt.Errorf("setting up: %w", err)
 	}
 	if err := s.addUser(ctx, u); err != nil {

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"time"
 
-	"lode/internal/markup"
-
 	"gorm.io/gorm"
 )
 
@@ -21,6 +19,7 @@ type Topic struct {
 	UserID       int64
 	User         *User
 	Title        string
+	TypedTitle   string // where readers see something else instead of words
 	Slug         string
 	Pinned       bool
 	PinnedUntil  *time.Time // nil for no end
@@ -147,15 +146,16 @@ func checkTitle(title string) (clean, wrong string) {
 	return clean, wrong
 }
 
-// addTopic adds a topic without a post.
-func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title string) (*Topic, *Discussion, error) {
+// addTopic adds a topic without a post. What was typed as its title is another than
+// readers see, or "".
+func (s *Store) addTopic(ctx context.Context, b *Board, user int64, title, typed string) (*Topic, *Discussion, error) {
 	d := &Discussion{State: IsOpen}
-	if err := gorm.G[Discussion](s.w).Create(ctx, d); err != nil {
+	if err := s.write(ctx).Create(d).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
 	now := s.now()
-	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
-	if err := gorm.G[Topic](s.w).Create(ctx, t); err != nil {
+	t := &Topic{BoardID: b.ID, DiscussionID: d.ID, UserID: user, Title: title, TypedTitle: typed, Slug: Slug(title), BumpedAt: now, CreatedAt: now}
+	if err := s.write(ctx).Create(t).Error; err != nil {
 		return nil, nil, fmt.Errorf("opening a topic: %w", err)
 	}
 	return t, d, nil
@@ -168,8 +168,8 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err != nil {
 		return nil, err
 	}
-	if x := w.User.BarredFrom(b.ID); x != nil && w.User.May(ToPost) {
-		return nil, Invalid{"": x.Refusal()}
+	if x := w.User.BarredFrom(b.ID); x != nil {
+		return nil, x.refusal()
 	}
 	if !b.CanOpen(w.User) {
 		return nil, ErrForbidden
@@ -177,15 +177,19 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	p := &Post{Body: in.Body, BodyHTML: markup.Post(in.Body), UserID: &w.User.ID, User: w.User, Address: w.Address}
+	p := &Post{Body: in.Body, UserID: &w.User.ID, User: w.User, Address: w.Address}
 	p.Nonce = nonceKey(in.Nonce, "topic", b.ID, w.User.ID, in.Title, in.Body)
 	p.suspect = w.suspicion(in.Trap, in.Nonce, s.now())
 	if p.listed, err = s.readWords(ctx, w.User, p, in.Title, "body"); err != nil {
 		return nil, err
 	}
 	p.title = in.Title
+	title, typed, err := s.readTitle(ctx, w.User, in.Title)
+	if err != nil {
+		return nil, err
+	}
 	return s.once(ctx, w, p, func(s *Store) error {
-		_, d, err := s.addTopic(ctx, b, w.User.ID, in.Title)
+		_, d, err := s.addTopic(ctx, b, w.User.ID, title, typed)
 		if err != nil {
 			return err
 		}
@@ -196,7 +200,7 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 // topicMoved keeps what lists show of a topic true after one of its posts became
 // public, or no longer is. It does nothing for an article's discussion.
 func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta int) error {
-	t, err := gorm.G[Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
+	t, err := gorm.G[*Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
 	if notFound(err) == ErrNotFound { //nolint:errorlint // notFound returns it bare
 		return nil
 	}

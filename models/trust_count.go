@@ -92,8 +92,8 @@ func (s *Store) recountQuietly(ctx context.Context, user int64, undone *time.Tim
 	if level == u.Trust {
 		return nil
 	}
-	_, err = gorm.G[User](s.w).Where("id = ?", user).Select("trust", "trust_before", "trust_at").
-		Updates(ctx, User{Trust: level, TrustBefore: u.Trust, TrustAt: &now})
+	_, err = gorm.G[*User](s.w).Where("id = ?", user).Select("trust", "trust_before", "trust_at").
+		Updates(ctx, &User{Trust: level, TrustBefore: u.Trust, TrustAt: &now})
 	if err != nil {
 		return fmt.Errorf("changing trust: %w", err)
 	}

@@ -151,7 +151,7 @@ func (s *Store) addUser(ctx context.Context, u *User) error {
 	if len(taken) > 0 {
 		return taken
 	}
-	err = gorm.G[User](s.w).Create(ctx, u)
+	err = s.write(ctx).Create(u).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return Invalid{"name": "This name, or one that looks like it, is taken."}
 	}
@@ -163,7 +163,7 @@ func (s *Store) addUser(ctx context.Context, u *User) error {
 
 // taken says which of u's name and confirmed address somebody else has.
 func (s *Store) taken(ctx context.Context, u *User) (Invalid, error) {
-	others, err := gorm.G[User](s.w).Where("name_key = ? OR (email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL)", u.NameKey, u.EmailKey).Find(ctx)
+	others, err := gorm.G[*User](s.w).Where("name_key = ? OR (email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL)", u.NameKey, u.EmailKey).Find(ctx)
 	if err != nil || len(others) == 0 {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (s *Store) AskToChangeEmail(ctx context.Context, u *User, in EmailInput) er
 	}
 	token := newLinkToken()
 	return s.tx(ctx, func(s *Store) error {
-		n, err := gorm.G[Link](s.w).Where("LOWER(email) = ? AND kind = ? AND created_at > ?", emailKey(in.Email), LinkAddress, s.now().Add(-24*time.Hour)).Count(ctx, "*")
+		n, err := gorm.G[*Link](s.w).Where("LOWER(email) = ? AND kind = ? AND created_at > ?", emailKey(in.Email), LinkAddress, s.now().Add(-24*time.Hour)).Count(ctx, "*")
 		if err != nil {
 			return fmt.Errorf("asking for an address: %w", err)
 		}
@@ -48,7 +48,7 @@ func (s *Store) AskToChangeEmail(ctx context.Context, u *User, in EmailInput) er
 			return err
 		}
 		l := newLink(LinkAddress, u, token, in.Email, s.now())
-		if err := gorm.G[Link](s.w).Create(ctx, l); err != nil {
+		if err := s.write(ctx).Create(l).Error; err != nil {
 			return fmt.Errorf("asking for an address: %w", err)
 		}
 		return s.enqueue(ctx, LinkMail{To: in.Email, Token: token})
@@ -65,7 +65,7 @@ func (s *Store) AskToConfirmAgain(ctx context.Context, u *User) error {
 
 // PendingEmail is the address that u has asked for and not yet confirmed, or "".
 func (s *Store) PendingEmail(ctx context.Context, u *User) (string, error) {
-	l, err := gorm.G[Link](s.r).Where("user_id = ? AND kind = ? AND used_at IS NULL AND expires_at > ?", u.ID, LinkAddress, s.now()).
+	l, err := gorm.G[*Link](s.r).Where("user_id = ? AND kind = ? AND used_at IS NULL AND expires_at > ?", u.ID, LinkAddress, s.now()).
 		Order("created_at DESC").First(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", nil
@@ -75,7 +75,7 @@ func (s *Store) PendingEmail(ctx context.Context, u *User) (string, error) {
 
 // othersHave reports whether an account other than u's has confirmed an address.
 func (s *Store) othersHave(ctx context.Context, user int64, email string) (bool, error) {
-	n, err := gorm.G[User](s.r).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL AND id <> ?", emailKey(email), user).Count(ctx, "*")
+	n, err := gorm.G[*User](s.r).Where("email_key = ? AND email_key <> '' AND email_confirmed_at IS NOT NULL AND id <> ?", emailKey(email), user).Count(ctx, "*")
 	return n > 0, err
 }
 
@@ -90,8 +90,8 @@ func (s *Store) setAddress(ctx context.Context, u *User, email string) error {
 		return ErrConflict
 	}
 	now := s.now()
-	_, err = gorm.G[User](s.w).Where("id = ?", u.ID).Select("email", "email_key", "email_confirmed_at").
-		Updates(ctx, User{Email: email, EmailKey: emailKey(email), EmailConfirmedAt: &now})
+	_, err = gorm.G[*User](s.w).Where("id = ?", u.ID).Select("email", "email_key", "email_confirmed_at").
+		Updates(ctx, &User{Email: email, EmailKey: emailKey(email), EmailConfirmedAt: &now})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrConflict // confirmed a moment ago
 	}
@@ -122,7 +122,7 @@ func (s *Store) moveAddress(ctx context.Context, here *Session, l *Link) error {
 		return nil
 	}
 	token := newLinkToken()
-	if err := gorm.G[Link](s.w).Create(ctx, newLink(LinkUndo, u, token, before.Email, s.now())); err != nil {
+	if err := s.write(ctx).Create(newLink(LinkUndo, u, token, before.Email, s.now())).Error; err != nil {
 		return fmt.Errorf("keeping the way back: %w", err)
 	}
 	return s.enqueue(ctx, LinkMail{To: before.Email, Token: token})
@@ -143,7 +143,7 @@ func (s *Store) moveAddressBack(ctx context.Context, l *Link) error {
 	if err := s.voidLinks(ctx, l.UserID, LinkSignIn, LinkAddress); err != nil {
 		return err
 	}
-	_, err := gorm.G[Link](s.w).Where("user_id = ? AND kind = ? AND used_at IS NULL AND created_at >= ?", l.UserID, LinkUndo, l.CreatedAt).
+	_, err := gorm.G[*Link](s.w).Where("user_id = ? AND kind = ? AND used_at IS NULL AND created_at >= ?", l.UserID, LinkUndo, l.CreatedAt).
 		Update(ctx, "expires_at", s.now())
 	return err
 }

@@ -56,7 +56,7 @@ func (s *Store) ChangePassword(ctx context.Context, here *Session, in PasswordIn
 		return err
 	}
 	return s.tx(ctx, func(s *Store) error {
-		if _, err := gorm.G[User](s.w).Where("id = ?", u.ID).Update(ctx, "password_hash", hash); err != nil {
+		if _, err := gorm.G[*User](s.w).Where("id = ?", u.ID).Update(ctx, "password_hash", hash); err != nil {
 			return fmt.Errorf("changing a password: %w", err)
 		}
 		if err := s.voidLinks(ctx, u.ID, LinkSignIn, LinkAddress); err != nil {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"lode/internal/words"
+
 	"gorm.io/gorm"
 )
 
@@ -177,7 +179,7 @@ func (s *Store) saveWordList(ctx context.Context, by *User, old, now *WordList) 
 		err = s.write(ctx).Create(now).Error
 	default:
 		err = errors.Join(
-			s.write(ctx).Model(now).Select("name", "action", "whole_word", "enabled", "why").Updates(now).Error,
+			s.write(ctx).Model(now).Select("name", "action", "kind", "instead", "enabled", "why").Updates(now).Error,
 			s.write(ctx).Exec("DELETE FROM words WHERE list_id = ?", now.ID).Error)
 	}
 	if err != nil {
@@ -186,6 +188,9 @@ func (s *Store) saveWordList(ctx context.Context, by *User, old, now *WordList) 
 	c := &WordChange{ByID: idOf(by), CreatedAt: s.now()}
 	if now != nil {
 		if err := s.addWords(ctx, now); err != nil {
+			return nil, err
+		}
+		if err := s.boundPatterns(ctx, now); err != nil {
 			return nil, err
 		}
 		c.ListID, c.New = now.ID, asJSON(now)
@@ -198,6 +203,38 @@ func (s *Store) saveWordList(ctx context.Context, by *User, old, now *WordList) 
 	}
 	s.touchSite()
 	return c, nil
+}
+
+// boundPatterns refuses a list whose patterns are too much work for each post together
+// with those of the other lists in use.
+func (s *Store) boundPatterns(ctx context.Context, now *WordList) error {
+	if !now.Enabled || now.Kind != Patterns {
+		return nil
+	}
+	var rows []struct {
+		ListID int64
+		Word   string
+	}
+	err := s.write(ctx).Raw("SELECT w.list_id, w.word FROM words w JOIN word_lists l ON l.id = w.list_id WHERE l.enabled AND l.kind = ? ORDER BY w.list_id", Patterns).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("loading patterns: %w", err)
+	}
+	byList := map[int64][]string{}
+	for _, r := range rows {
+		byList[r.ListID] = append(byList[r.ListID], r.Word)
+	}
+	total := 0
+	for _, list := range byList {
+		n, err := words.Size(list)
+		if err != nil {
+			return fmt.Errorf("reading patterns: %w", err)
+		}
+		total += n
+	}
+	if total > words.MaxTotal {
+		return Invalid{"words": "Together with the other lists of patterns in use, these are too much work for each post. Use fewer, or take another list out of use first."}
+	}
+	return nil
 }
 
 func asJSON(l *WordList) string {

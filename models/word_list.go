@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,20 +15,32 @@ type WordAction string
 
 // The actions.
 const (
-	WordHold   WordAction = "hold"   // it waits for a moderator
-	WordRefuse WordAction = "refuse" // it is not taken, and its writer is told why
-	WordMark   WordAction = "mark"   // its card shows it
+	WordHold    WordAction = "hold"    // it waits for a moderator
+	WordRefuse  WordAction = "refuse"  // it is not taken, and its writer is told why
+	WordMark    WordAction = "mark"    // its card shows it
+	WordReplace WordAction = "replace" // readers see something else instead of the word
+)
+
+// WordKind is how the words of a list are looked for.
+type WordKind string
+
+// The kinds.
+const (
+	WholeWords  WordKind = "whole"
+	InsideWords WordKind = "inside"  // of other words too
+	Patterns    WordKind = "pattern" // they are regular expressions
 )
 
 // WordList is words that have something done about the posts they are in. It does
 // not hold for people of the house.
 type WordList struct {
-	ID        int64
-	Name      string
-	Action    WordAction
-	WholeWord bool   // or found inside of other words too
-	Enabled   bool   //
-	Why       string // in words, for a writer
+	ID      int64
+	Name    string
+	Action  WordAction
+	Kind    WordKind
+	Instead string // of the words, for readers, if they are replaced
+	Enabled bool
+	Why     string // in words, for a writer
 
 	Words   []string `gorm:"-"` // in order
 	Count   int      `gorm:"->;-:migration"`
@@ -39,56 +52,103 @@ func (l *WordList) Path() string { return fmt.Sprintf("/admin/words/%d", l.ID) }
 
 // WordListInput is what a moderator fills in.
 type WordListInput struct {
-	Name      string     `form:"name"`
-	Action    WordAction `form:"action"`
-	WholeWord bool       `form:"whole_word"`
-	Enabled   bool       `form:"enabled"`
-	Why       string     `form:"why"`
-	Words     string     `form:"words"`   // one on each line
-	Version   int64      `form:"version"` // of the list that was looked at
+	Name    string     `form:"name"`
+	Action  WordAction `form:"action"`
+	Kind    WordKind   `form:"kind"` // empty for whole words
+	Instead string     `form:"instead"`
+	Enabled bool       `form:"enabled"`
+	Why     string     `form:"why"`
+	Words   string     `form:"words"`   // one on each line
+	Version int64      `form:"version"` // of the list that was looked at
 }
 
 const (
 	maxListName  = 60
 	maxWhy       = 200
 	maxWord      = 100
+	maxPattern   = 300
+	maxInstead   = 40
 	maxListWords = 20_000
 	minInside    = 3 // letters of a word that is found inside of others
+
+	// defaultInstead is what readers see instead of a word if a list says nothing.
+	defaultInstead = "…"
 )
 
 // List is the input as a list, or what is wrong with it.
 func (in WordListInput) List() (*WordList, error) {
 	invalid := Invalid{}
-	l := &WordList{Name: cleanLine(in.Name), Action: in.Action, WholeWord: in.WholeWord, Enabled: in.Enabled, Why: cleanLine(in.Why)}
+	l := &WordList{Name: cleanLine(in.Name), Action: in.Action, Kind: cmp.Or(in.Kind, WholeWords), Enabled: in.Enabled, Why: cleanLine(in.Why)}
 	if n := len([]rune(l.Name)); n == 0 || n > maxListName {
 		invalid["name"] = fmt.Sprintf("Give the list a name of at most %d characters.", maxListName)
 	}
-	if !slices.Contains([]WordAction{WordHold, WordRefuse, WordMark}, l.Action) {
+	if !slices.Contains([]WordAction{WordHold, WordRefuse, WordMark, WordReplace}, l.Action) {
 		invalid["action"] = "Choose what becomes of a post with one of the words."
+	}
+	if l.Action == WordReplace {
+		l.Instead = cmp.Or(cleanLine(in.Instead), defaultInstead)
+	}
+	if len([]rune(l.Instead)) > maxInstead {
+		invalid["instead"] = fmt.Sprintf("Please keep it under %d characters.", maxInstead)
 	}
 	if len([]rune(l.Why)) > maxWhy {
 		invalid["why"] = fmt.Sprintf("Please keep it under %d characters.", maxWhy)
 	}
-	for line := range strings.Lines(in.Words) {
+	var wrong string
+	switch l.Kind {
+	case WholeWords, InsideWords:
+		wrong = l.takeWords(in.Words)
+	case Patterns:
+		wrong = l.takePatterns(in.Words)
+	default:
+		invalid["kind"] = "Choose how the words are looked for."
+	}
+	slices.Sort(l.Words)
+	if l.Words = slices.Compact(l.Words); len(l.Words) > maxListWords {
+		wrong = fmt.Sprintf("A list has at most %d words.", maxListWords)
+	}
+	if wrong != "" {
+		invalid["words"] = wrong
+	}
+	return l, invalid.orNil()
+}
+
+// takeWords gives l the words in some lines, and says what is wrong with one.
+func (l *WordList) takeWords(lines string) (wrong string) {
+	for line := range strings.Lines(lines) {
 		w := cleanLine(line)
 		plain := words.Plain(w)
 		switch {
 		case w == "":
 			continue
 		case plain == "":
-			invalid["words"] = fmt.Sprintf("“%s” has neither letters nor digits, so it cannot be found.", w)
+			wrong = fmt.Sprintf("“%s” has neither letters nor digits, so it cannot be found.", w)
 		case len([]rune(w)) > maxWord:
-			invalid["words"] = fmt.Sprintf("“%s…” is longer than %d characters.", string([]rune(w)[:20]), maxWord)
-		case !l.WholeWord && len([]rune(plain)) < minInside:
-			invalid["words"] = fmt.Sprintf("“%s” is too short to be looked for inside of other words: it would be found everywhere.", w)
+			wrong = fmt.Sprintf("“%s…” is longer than %d characters.", string([]rune(w)[:20]), maxWord)
+		case l.Kind == InsideWords && len([]rune(plain)) < minInside:
+			wrong = fmt.Sprintf("“%s” is too short to be looked for inside of other words: it would be found everywhere.", w)
 		}
 		l.Words = append(l.Words, w)
 	}
-	slices.Sort(l.Words)
-	if l.Words = slices.Compact(l.Words); len(l.Words) > maxListWords {
-		invalid["words"] = fmt.Sprintf("A list has at most %d words.", maxListWords)
+	return wrong
+}
+
+// takePatterns is the same for patterns, which are kept as typed.
+func (l *WordList) takePatterns(lines string) (wrong string) {
+	var all []string
+	for line := range strings.SplitSeq(cleanText(lines), "\n") {
+		p := strings.TrimSpace(line)
+		if all = append(all, p); p != "" {
+			l.Words = append(l.Words, p)
+		}
+		if len([]rune(p)) > maxPattern {
+			return fmt.Sprintf("Line %d is longer than %d characters.", len(all), maxPattern)
+		}
 	}
-	return l, invalid.orNil()
+	if _, err := words.Size(all); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 const listColumns = `word_lists.*, (SELECT COUNT(*) FROM words w WHERE w.list_id = word_lists.id) AS count,

@@ -26,9 +26,9 @@ func TestWordLists(t *testing.T) {
 		a, b := modelstest.Article(t, s, "Rates hold"), modelstest.Board(t, s, "Copper")
 		mod := modelstest.User(t, s, "mo", models.Moderator)
 		modelstest.Approve(t, s, mod, modelstest.Reply(t, s, a, "ann", "Some first words."))
-		addWords(t, s, mod, models.WordListInput{Name: "Look twice", Action: models.WordHold, WholeWord: true, Words: "pump and dump\nrumour"})
-		addWords(t, s, mod, models.WordListInput{Name: "Drugs", Action: models.WordRefuse, Words: "viagra", Why: "We sell none."})
-		addWords(t, s, mod, models.WordListInput{Name: "Rival", Action: models.WordMark, WholeWord: true, Words: "other site"})
+		addWords(t, s, mod, models.WordListInput{Name: "Look twice", Action: models.WordHold, Words: "pump and dump\nrumour"})
+		addWords(t, s, mod, models.WordListInput{Name: "Drugs", Action: models.WordRefuse, Kind: models.InsideWords, Words: "viagra", Why: "We sell none."})
+		addWords(t, s, mod, models.WordListInput{Name: "Rival", Action: models.WordMark, Words: "other site"})
 		send := func(text string) (*models.Post, error) {
 			w, in := modelstest.Guest("ann")
 			in.Comment = text
@@ -73,8 +73,8 @@ func TestWordsInChanges(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		a := modelstest.Article(t, s, "Rates hold")
 		mod, ann := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "ann")
-		addWords(t, s, mod, models.WordListInput{Name: "Look twice", Action: models.WordHold, WholeWord: true, Words: "rumour"})
-		addWords(t, s, mod, models.WordListInput{Name: "Drugs", Action: models.WordRefuse, Words: "viagra"})
+		addWords(t, s, mod, models.WordListInput{Name: "Look twice", Action: models.WordHold, Words: "rumour"})
+		addWords(t, s, mod, models.WordListInput{Name: "Drugs", Action: models.WordRefuse, Kind: models.InsideWords, Words: "viagra"})
 		p, err := s.LeaveReply(t.Context(), models.Writer{User: ann}, a.Slug, models.ReplyInput{Comment: "Harmless."})
 		if err != nil {
 			t.Fatal(err)
@@ -104,14 +104,14 @@ func TestWordsInChanges(t *testing.T) {
 func TestChangingWordLists(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
 		mod, ann := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "ann")
-		in := models.WordListInput{Name: "Drugs", Action: models.WordRefuse, WholeWord: true, Enabled: true, Words: "viagra\r\n\r\ncialis\nviagra"}
+		in := models.WordListInput{Name: "Drugs", Action: models.WordRefuse, Enabled: true, Words: "viagra\r\n\r\ncialis\nviagra"}
 		if _, err := s.AddWordList(t.Context(), ann, in); !errors.Is(err, models.ErrForbidden) {
 			t.Errorf("a member adds a list: %v", err)
 		}
 		added := addWords(t, s, mod, in)
 		finds := func() string {
 			t.Helper()
-			found, err := s.TryWords(t.Context(), mod, "Cialis or Viagra or aspirin")
+			found, _, err := s.TryWords(t.Context(), mod, "Cialis or Viagra or aspirin")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func TestTryWordList(t *testing.T) {
 		if _, err := s.Decide(t.Context(), mod, bad.ID, models.ActSpam, models.DecisionInput{}); err != nil {
 			t.Fatal(err)
 		}
-		list, err := models.WordListInput{Name: "x", Action: models.WordHold, WholeWord: true, Words: "rumour\ntip"}.List()
+		list, err := models.WordListInput{Name: "x", Action: models.WordHold, Words: "rumour\ntip"}.List()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestOtherProcessesLearnWords(t *testing.T) {
 				if err := there.CatchUp(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				found, err := there.TryWords(t.Context(), mod, "a rumour")
+				found, _, err := there.TryWords(t.Context(), mod, "a rumour")
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -219,7 +219,7 @@ func TestOtherProcessesLearnWords(t *testing.T) {
 			if n := finds(); n != 0 {
 				t.Errorf("%d words before there is a list", n)
 			}
-			added := addWords(t, here, mod, models.WordListInput{Name: "x", Action: models.WordHold, WholeWord: true, Words: "rumour"})
+			added := addWords(t, here, mod, models.WordListInput{Name: "x", Action: models.WordHold, Words: "rumour"})
 			if n := finds(); n != 1 {
 				t.Errorf("%d words", n)
 			}

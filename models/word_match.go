@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -14,10 +15,12 @@ import (
 // compiledWords are the lists that are in use, ready to be looked for. They are
 // made anew when a list has changed.
 type compiledWords struct {
-	lists   []*WordList
-	matcher *words.Matcher
-	change  int64  // the last one in it
-	version uint64 // of the site
+	lists    []*WordList
+	matcher  *words.Matcher
+	replacer *words.Matcher // of the lists that replace words alone, in their order; nil if there are none
+	insteads []string       // of these
+	change   int64          // the last one in it
+	version  uint64         // of the site
 }
 
 // found is a word of a list in a post.
@@ -40,7 +43,7 @@ func (s *Store) words(ctx context.Context) (*compiledWords, error) {
 	}
 	made := &compiledWords{change: change, version: version}
 	if had != nil && had.change == change {
-		made.lists, made.matcher = had.lists, had.matcher
+		made.lists, made.matcher, made.replacer, made.insteads = had.lists, had.matcher, had.replacer, had.insteads
 	} else if err := s.loadWords(ctx, made); err != nil {
 		return nil, fmt.Errorf("loading words: %w", err)
 	}
@@ -54,7 +57,7 @@ func (s *Store) loadWords(ctx context.Context, made *compiledWords) error {
 		Word   string
 	}
 	err := errors.Join(
-		s.read(ctx).Select("id", "name", "action", "whole_word", "enabled", "why").Where("enabled").Order("id").Find(&made.lists).Error,
+		s.read(ctx).Select("id", "name", "action", "kind", "instead", "enabled", "why").Where("enabled").Order("id").Find(&made.lists).Error,
 		s.read(ctx).Raw("SELECT list_id, word FROM words ORDER BY list_id, word").Scan(&rows).Error)
 	if err != nil {
 		return err
@@ -69,13 +72,14 @@ func (s *Store) loadWords(ctx context.Context, made *compiledWords) error {
 		}
 	}
 	made.matcher = compile(made.lists...)
+	made.replacer, made.insteads = compileReplacing(made.lists)
 	return nil
 }
 
 func compile(lists ...*WordList) *words.Matcher {
 	all := make([]words.List, len(lists))
 	for i, l := range lists {
-		all[i] = words.List{Words: l.Words, Inside: !l.WholeWord}
+		all[i] = words.List{Words: l.Words, Inside: l.Kind == InsideWords, Patterns: l.Kind == Patterns}
 	}
 	return words.Compile(all)
 }
@@ -87,14 +91,16 @@ func (c *compiledWords) in(p *Post, title string) []found {
 		return nil
 	}
 	var all []found
-	for _, hit := range c.matcher.Find(textsOf(p, title)...) {
+	for _, hit := range c.matcher.Find(textsOf(p, c.typed(p), title)...) {
 		all = append(all, found{c.lists[hit.List], hit.Word})
 	}
 	return all
 }
 
-func textsOf(p *Post, title string) []string {
-	return []string{p.Body, markup.Text(p.BodyHTML), title, p.GuestName, p.GuestEmail, p.GuestURL}
+// textsOf are the texts of p in which words are looked for; html is its text as it was
+// typed, rendered.
+func textsOf(p *Post, html template.HTML, title string) []string {
+	return []string{p.Body, markup.Text(html), title, p.GuestName, p.GuestEmail, p.GuestURL}
 }
 
 // quoted are the words found by lists with this action, each once, as a sentence
@@ -112,9 +118,11 @@ func quoted(all []found, a WordAction) string {
 	return strings.Join(names, ", ")
 }
 
-// readWords looks for words of the lists in a new or changed post. It refuses the
-// post if a list says so, and otherwise returns what it must wait for, or "".
+// readWords renders a new or changed post of somebody and looks in it for words of the
+// lists. It refuses the post if a list says so, replaces words if one says that, and
+// returns what the post must wait for, or "".
 func (s *Store) readWords(ctx context.Context, by *User, p *Post, title, field string) (hold string, err error) {
+	p.BodyHTML = markup.Post(p.Body)
 	if by.May(ToPublish) {
 		return "", nil
 	}
@@ -133,8 +141,6 @@ func (s *Store) readWords(ctx context.Context, by *User, p *Post, title, field s
 		}
 		return "", Invalid{field: text}
 	}
+	p.BodyHTML = c.asRead(by, p.BodyHTML)
 	return quoted(all, WordHold), nil
 }
-
-// marks are the words for whose sake a card is marked.
-func (c *compiledWords) marks(p *Post) string { return quoted(c.in(p, ""), WordMark) }

@@ -2,46 +2,49 @@ package models
 
 import (
 	"context"
-	"fmt"
-	"slices"
+	"html/template"
 	"strings"
+
+	"lode/internal/markup"
 )
-
-// trialPosts is how many of the last posts a list is tried on.
-const trialPosts = 1000
-
-// maxTrialShown is how many of those it would have caught are shown.
-const maxTrialShown = 50
 
 // maxTrialWords is how many words found in one post are shown.
 const maxTrialWords = 5
 
-// Trial is what a rule would have caught lately, and a list finds in a text, with what
-// people decided about that.
-type Trial struct {
-	Found  []string // in the text, by a list
-	Read   int      // posts it was tried on
-	Caught int
-	States map[State]int // of those caught
-	Shown  []*Caught     // the newest of them
-}
+// trialWork bounds what it takes to try a list of patterns, in the units of Work.
+const trialWork = 300_000_000
 
-// Caught is a post that a rule would have caught.
-type Caught struct {
-	*Post
-	Words string
-	Last  *Decision // what a person decided last, or nil
+// WordTrial is what a list would have caught lately, and what it does to a text.
+type WordTrial struct {
+	*Trial
+	Found  []string      // in the text
+	AsRead template.HTML // the text as readers would see it, if that is different
 }
 
 // TryWordList tries a list, whether it is saved or not, on a text and on the last
-// posts. It changes nothing.
-func (s *Store) TryWordList(ctx context.Context, by *User, l *WordList, text string) (*Trial, error) {
+// posts and the titles of topics. It changes nothing.
+func (s *Store) TryWordList(ctx context.Context, by *User, l *WordList, text string) (*WordTrial, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
+	posts, err := s.postsToTry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.withPlaces(ctx, posts); err != nil {
+		return nil, err
+	}
 	m := compile(l)
-	t, err := s.try(ctx, func(p *Post) string {
-		hits := m.Find(textsOf(p, "")...)
+	most, work, all := len(posts), 0, posts
+	for i, p := range posts {
+		if work += m.Work() * 2 * len(p.Body); work > trialWork {
+			most = i
+			break
+		}
+	}
+	posts = posts[:most]
+	t, err := s.tryOn(ctx, posts, func(p *Post) string {
+		hits := m.Find(textsOf(p, p.Typed(), p.topicTitle())...)
 		var names []string
 		for _, hit := range hits[:min(len(hits), maxTrialWords)] {
 			names = append(names, hit.Word)
@@ -51,52 +54,45 @@ func (s *Store) TryWordList(ctx context.Context, by *User, l *WordList, text str
 	if err != nil {
 		return nil, err
 	}
-	for _, hit := range m.Find(text) {
-		t.Found = append(t.Found, hit.Word)
+	if len(posts) < len(all) {
+		t.Note = "The patterns are so much work that they were tried on fewer posts."
 	}
-	return t, nil
+	tried := &WordTrial{Trial: t}
+	tried.Found, tried.AsRead = tryText(text, l)
+	return tried, nil
 }
 
-// try tries a rule on the last posts: it says of each why it would have been caught,
-// or "" if it would not. Nothing changes.
-func (s *Store) try(ctx context.Context, rule func(*Post) (why string)) (*Trial, error) {
-	t := &Trial{States: map[State]int{}}
-	var posts []*Post
-	if err := s.read(ctx).Joins("User").Where("posts.kind = ?", Ordinary).Order("posts.id DESC").Limit(trialPosts).Find(&posts).Error; err != nil {
-		return nil, fmt.Errorf("trying a rule: %w", err)
+// tryText is what some lists find in a text, and the text as readers would see it, or
+// "" if that is no different.
+func tryText(text string, lists ...*WordList) (words []string, read template.HTML) {
+	typed := markup.Post(text)
+	for _, hit := range compile(lists...).Find(text, markup.Text(typed)) {
+		words = append(words, hit.Word)
 	}
-	t.Read = len(posts)
+	var c compiledWords
+	c.replacer, c.insteads = compileReplacing(lists)
+	return words, c.shown(typed)
+}
+
+// shown is a text as readers would see it, or "" if that is no different.
+func (c *compiledWords) shown(typed template.HTML) template.HTML {
+	if read := c.asRead(nil, typed); read != typed {
+		return read
+	}
+	return ""
+}
+
+// withPlaces gives posts their places. One query.
+func (s *Store) withPlaces(ctx context.Context, posts []*Post) error {
+	ids := make([]int64, len(posts))
+	for i, p := range posts {
+		ids[i] = p.DiscussionID
+	}
+	places, err := s.places(ctx, inOrder(ids))
 	for _, p := range posts {
-		why := rule(p)
-		if why == "" {
-			continue
-		}
-		t.Caught++
-		t.States[p.State]++
-		if len(t.Shown) < maxTrialShown {
-			t.Shown = append(t.Shown, &Caught{Post: p, Words: why})
-		}
+		p.Place = places[p.DiscussionID]
 	}
-	return t, s.decidedBy(ctx, t.Shown)
-}
-
-// decidedBy gives posts the last decision that a person made about each.
-func (s *Store) decidedBy(ctx context.Context, shown []*Caught) error {
-	ids := make([]int64, len(shown))
-	for i, c := range shown {
-		ids[i] = c.ID
-	}
-	var last []*Decision
-	err := s.read(ctx).Joins("By").
-		Where("decisions.id IN (SELECT MAX(id) FROM decisions WHERE post_id IN ? AND by_id IS NOT NULL GROUP BY post_id)", ids).Find(&last).Error
-	if err != nil {
-		return fmt.Errorf("trying a rule: %w", err)
-	}
-	for _, d := range last {
-		i := slices.IndexFunc(shown, func(c *Caught) bool { return c.ID == d.PostID })
-		shown[i].Last = d
-	}
-	return nil
+	return err
 }
 
 // FoundWord is what a list does about a word in a text.
@@ -105,18 +101,20 @@ type FoundWord struct {
 	List *WordList
 }
 
-// TryWords finds what the lists in use would do about a text. It changes nothing.
-func (s *Store) TryWords(ctx context.Context, by *User, text string) ([]FoundWord, error) {
+// TryWords finds what the lists in use would do about a text, and gives the text as
+// readers would see it if that is different. It changes nothing.
+func (s *Store) TryWords(ctx context.Context, by *User, text string) ([]FoundWord, template.HTML, error) {
 	if !by.May(ToModerate) {
-		return nil, ErrForbidden
+		return nil, "", ErrForbidden
 	}
 	c, err := s.words(ctx)
 	if err != nil || len(c.lists) == 0 {
-		return nil, err
+		return nil, "", err
 	}
+	typed := markup.Post(text)
 	var all []FoundWord
-	for _, hit := range c.matcher.Find(text) {
+	for _, hit := range c.matcher.Find(text, markup.Text(typed)) {
 		all = append(all, FoundWord{hit.Word, c.lists[hit.List]})
 	}
-	return all, nil
+	return all, c.shown(typed), nil
 }

@@ -4,7 +4,7 @@
     const s = e.target.closest('[data-answers]'), o = s?.selectedOptions[0]; if (!o?.value) return;
     const note = s.form.elements.note, rule = s.form.elements.rule;
     if (o.dataset.rule) rule.value = o.dataset.rule;
-    note.value = [o.dataset.text.replace(/\s+/g, ' ').trim(), note.value.trim()].filter(Boolean).join(' ');
+    note.value = [o.dataset.text.trim(), note.value.trim()].filter(Boolean).join('\n\n');
     s.value = ''; note.focus();
   });
 })();

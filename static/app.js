@@ -28,11 +28,11 @@
     fetch('/theme', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ theme: root.dataset.theme }) }).catch(() => {});
   });
 
-  /* A message with an undo. It stays 8 s, waits while hovered or focused, and never takes the focus. */
+  /* A message with an undo. It stays 8 s, with an undo 30, waits while hovered or focused, and never takes the focus. */
   const toast = (text, undo, key = 'Z') => {
     const t = document.createElement('div'); t.className = 'toast';
     const s = document.createElement('span'); s.textContent = text; t.append(s);
-    let timer; const go = () => { timer = setTimeout(() => t.remove(), 8000); };
+    let timer; const go = () => { timer = setTimeout(() => t.remove(), undo ? 30_000 : 8000); };
     if (undo) {
       const b = document.createElement('button'), k = document.createElement('kbd');
       b.className = 'act'; k.textContent = key; b.append('Undo '); if (key) b.append(k); b.onclick = () => { clearTimeout(timer); t.remove(); undo(); }; t.append(b);

@@ -32,17 +32,21 @@
 
   document.addEventListener('keydown', (e) => {
     if (!on || typing(e) || e.keyCode === 229 || $('dialog[open]')) return;
-    const r = queue.cur(), what = does[e.key.toLowerCase()], many = e.shiftKey;
+    const r = queue.cur(), rule = /^[1-9]$/.test(e.key), what = rule ? 'rule' : does[e.key.toLowerCase()], many = e.shiftKey && !rule;
+    const moves = what === 'next' || what === 'previous', decides = what === 'approve' || what === 'spam' || what === 'trash';
     if (e.key === '?') $('#keys').showModal();
-    else if (e.repeat && what !== 'next' && what !== 'previous') { if (!what && !/^[1-9]$/.test(e.key)) return; }
-    else if (/^[1-9]$/.test(e.key)) queue.byRule(+e.key);
-    else if (what === 'approve' || what === 'spam' || what === 'trash') { if (many) queue.act(what, queue.chosen()); else queue.actHere(what); }
-    else if (what === 'select') { if (many) { queue.all.checked = !queue.all.checked; queue.all.onchange(); } else if (r && !queue.isGone(r)) { const c = $('.pick', r); c.checked = !c.checked; } }
-    else if (!what || many) return;
-    else if (what === 'next') queue.step(1);
-    else if (what === 'previous') queue.step(-1);
+    else if (!what || (many && !decides && what !== 'select')) return;
+    else if (e.repeat && !moves) { /* the press has acted */ }
+    else if (many && decides) queue.act(what, queue.chosen());
+    else if (many) { queue.all.checked = !queue.all.checked; queue.all.onchange(); }
+    else if (moves) queue.step(what === 'next' ? 1 : -1);
     else if (what === 'undo') queue.undo();
     else if (!r) return;
+    else if (!queue.inSight(r)) queue.show(r);
+    else if (!queue.isCard(r)) queue.press(r, what);
+    else if (rule) queue.byRule(+e.key);
+    else if (decides) queue.actHere(what);
+    else if (what === 'select') { const c = $('.pick', r); c.checked = !c.checked && !c.disabled; }
     else if (what === 'reject') queue.choose(r);
     else if (what === 'open') location.href = $('[data-open-page]', r).href;
     else if (what === 'person') { const a = $('[data-open-person]', r); if (a) location.href = a.href; }

@@ -12,7 +12,7 @@
 
   const claim = async () => {
     clearTimeout(claimTimer);
-    const r = queue.cur(); if (!r || queue.isGone(r) || !visible()) return;
+    const r = queue.cur(); if (!r || !queue.isCard(r) || queue.isGone(r) || !visible()) return;
     claimTimer = setTimeout(claim, 30_000);
     const answer = await fetch(`/moderation/posts/${queue.id(r)}/claim`, send).catch(() => null);
     if (answer && !lost(answer)) openAt(r, (await answer.json()).open);
@@ -24,17 +24,19 @@
     clearTimeout(timer); if (!visible()) return;
     timer = setTimeout(ask, 10_000);
     const joins = queue.state === 'pending' && !queue.alone && !queue.more();
-    const shown = queue.every().map(queue.id).slice(0, 200), after = !joins ? -1 : queue.every().length ? Math.max(told, ...queue.seen) : 0;
-    const answer = await fetch(`/moderation/presence?state=${queue.state}&posts=${shown.join()}&after=${after}`).catch(() => null);
+    const asked = new URLSearchParams(location.search), later = asked.has('page'), shown = queue.every().map(queue.id).slice(0, 200);
+    asked.set('state', queue.state); asked.set('posts', shown.join()); asked.set('after', !joins || (later && !shown.length) ? -1 : shown.length ? Math.max(told, ...queue.seen) : 0);
+    const answer = await fetch(`/moderation/presence?${asked}`).catch(() => null);
     if (!answer || lost(answer)) return;
-    const { open, gone, fresh, waiting } = await answer.json(), words = Object.fromEntries((gone ?? []).map((g) => [g.post, g.words]));
+    const { open, gone, fresh, waiting } = await answer.json(), late = Object.fromEntries((gone ?? []).map((g) => [g.post, g]));
     for (const post of shown) {
       const r = queue.rowOf(post); if (!r) continue;
       openAt(r, open?.[post]);
-      if (words[post] && !queue.mine.has(post)) queue.fade(r, words[post]); else if (!words[post] && queue.isGone(r)) queue.unfade(r);
+      if (late[post] && !queue.mine.has(post)) queue.fade(r, late[post].words, late[post].undo); else if (!late[post] && queue.isGone(r)) queue.unfade(r);
     }
     if (!queue.busy()) $$('[data-count=pending]').forEach((n) => { if (!n.closest('.tabs') || !$('.chips')) n.textContent = waiting.toLocaleString('en-US'); });
     if (fresh?.length && !queue.busy()) { told = Math.max(told, ...(fresh ?? [])); queue.refill(); }
+    if (queue.more()) queue.level();
   };
   queue.q.addEventListener('late', ask);
   document.addEventListener('visibilitychange', () => { ask(); claim(); });

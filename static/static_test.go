@@ -3,7 +3,7 @@ package static
 import "testing"
 
 // What a first view loads stays small: 30 kB of style and 15 kB of script, before
-// they are compressed. The queue is worked in all day and may bring 28 kB.
+// they are compressed. The queue is worked in all day and may bring 31 kB.
 func TestBudgets(t *testing.T) {
 	for _, budget := range []struct {
 		most  int
@@ -11,7 +11,7 @@ func TestBudgets(t *testing.T) {
 	}{
 		{30_000, []string{"style.css"}},
 		{15_000, []string{"app.js", "onward.js", "passkey.js"}},
-		{28_000, []string{"app.js", "queue.js", "queue_keys.js", "queue_live.js", "answers.js"}},
+		{31_000, []string{"app.js", "queue.js", "queue_keys.js", "queue_live.js", "answers.js"}},
 	} {
 		size := 0
 		for _, name := range budget.names {

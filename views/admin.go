@@ -1,6 +1,36 @@
 package views
 
-import "lode/models"
+import (
+	"strings"
+
+	"lode/models"
+)
+
+// adminTabs are the pages from which the site is run, with what it takes to open them.
+var adminTabs = []struct {
+	path, label string
+	needs       models.Right
+}{
+	{"/admin/settings", "Settings", models.ToRun},
+	{"/admin/people", "People", models.ToRun},
+	{"/admin/holds", "Holds", models.ToClose},
+	{"/admin/rules", "Rules", models.ToRun},
+	{"/admin/answers", "Answers", models.ToModerate},
+	{"/admin/words", "Words", models.ToModerate},
+	{"/admin/documents", "Documents", models.ToRun},
+	{"/admin/mail", "Mail", models.ToRun},
+}
+
+// AdminTabs are those of them that the viewer may open.
+func (l Layout) AdminTabs() []Tab {
+	var tabs []Tab
+	for _, t := range adminTabs {
+		if l.Viewer.May(t.needs) {
+			tabs = append(tabs, Tab{Label: t.label, Path: t.path, Current: strings.HasPrefix(l.Path, t.path)})
+		}
+	}
+	return tabs
+}
 
 // Settings is where an admin sets what the site does.
 var Settings = page[SettingsPage]("admin/settings.html")

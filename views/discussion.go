@@ -56,10 +56,15 @@ func (p *Post) Gone() string {
 	return "Removed"
 }
 
-// GoneWhy is the same in a sentence.
+// GoneWhy is the same in a sentence, but for the rule.
 func (p *Post) GoneWhy() string {
-	if p.Post.State == models.Withdrawn {
+	switch {
+	case p.Post.State == models.Withdrawn:
 		return "Taken back by whoever wrote it."
+	case p.Post.State == models.Spam:
+		return "Removed by a moderator: advertising."
+	case p.Post.Broke != nil:
+		return "Removed by a moderator: "
 	}
 	return "Removed by a moderator."
 }
@@ -136,13 +141,18 @@ func (r Reader) Flat(list []*models.Post) []*Post {
 type Problem struct {
 	Field, Text string
 	Link        string // where to look, if there is such a place
+	LinkWords   string
 }
+
+// barredWords lead to the page of a sanction.
+const barredWords = "Its page says more, and how to appeal."
 
 // Form is what all forms have: what is wrong with what was typed.
 type Form struct {
 	Errors models.Invalid
 	Nonce  string
-	First  string // where the text is that was sent before
+	First  string           // where the text is that was sent before
+	Bar    *models.Sanction // that keeps whoever sent it from posting there
 }
 
 // Wrong is what is wrong with a field, or nothing.
@@ -154,7 +164,10 @@ func (f Form) Problems() []Problem {
 	for field, text := range f.Errors {
 		p := Problem{Field: field, Text: text}
 		if field == "" {
-			p.Link = f.First
+			p.Link, p.LinkWords = f.First, "See the first one"
+			if f.Bar != nil {
+				p.Link, p.LinkWords = f.Bar.Path(), barredWords
+			}
 		}
 		all = append(all, p)
 	}

@@ -53,5 +53,8 @@ type NewTopicPage struct {
 	Input models.TopicInput
 }
 
+// Shut reports whether there is no form, and nothing that was typed.
+func (p NewTopicPage) Shut() bool { return p.Bar != nil && len(p.Errors) == 0 }
+
 // Editor is the field for the opening post.
 func (p NewTopicPage) Editor() Editor { return Editor{p.Input.Body, p.Errors["body"]} }

@@ -28,6 +28,7 @@ type headKey struct {
 	version, useful, depth, count                              int
 	name, picture, label, answers, replyPath, receiptPath      string
 	moved                                                      models.Place
+	broke                                                      string
 	mine, marked, reply, mark, change, withdraw, judge, public bool
 	picked, pick                                               bool
 }
@@ -43,10 +44,18 @@ func NewHeads() *Heads {
 func (p *Post) headKey() headKey {
 	return headKey{
 		p.Post.ID, p.Post.Version, p.Post.UsefulCount, p.Depth, p.Count,
-		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath, p.moved(),
+		p.Post.Name(), p.Post.Picture(), p.Label, p.Answers, p.ReplyPath, p.ReceiptPath, p.moved(), p.broke(),
 		p.Mine, p.Marked, p.CanReply, p.CanMark, p.CanChange, p.CanWithdraw, p.CanJudge, p.Post.IsPublic(),
 		p.Post.Picked, p.CanPick,
 	}
+}
+
+// broke is the wording of the rule by which the post was removed, or "".
+func (p *Post) broke() string {
+	if p.Post.Broke == nil {
+		return ""
+	}
+	return p.Post.Broke.Worded()
 }
 
 // moved is where the post is now, if p is only the note it has left.

@@ -17,6 +17,7 @@ type HoldsPage struct {
 	Places   []models.HoldPlace
 	Input    models.HoldInput
 	Rule     models.RuleTrial // that was tried, or stands in the settings
+	Other    models.HoldTrial // likewise
 	MayHold  bool             // whole parts of the site
 	MayRun   bool             // the switch
 	Trial    *models.Trial
@@ -31,6 +32,27 @@ type HoldsPage struct {
 
 // Tried is what came of trying a setting.
 func (p HoldsPage) Tried() Tried { return Tried{Trial: p.Trial} }
+
+// Rules are those of the settings that can be tried.
+func (p HoldsPage) Rules() []string { return models.TriedRules() }
+
+// RuleWords say what a rule has wait.
+func (p HoldsPage) RuleWords(kind string) string {
+	return map[string]string{
+		models.HoldFirst:  "First posts wait",
+		models.HoldOften:  "Posts of whoever is often rejected wait",
+		models.HoldNight:  "Posts at night wait",
+		models.HoldFilter: "What the spam filter is sure of waits",
+	}[kind]
+}
+
+// Nights are those whose posts can wait at night.
+func (p HoldsPage) Nights() []models.Night { return []models.Night{models.NightNew, models.NightAll} }
+
+// NightWords say whose posts wait at night.
+func (p HoldsPage) NightWords(n models.Night) string {
+	return map[models.Night]string{models.NightNew: "Guests and new members", models.NightAll: "Everyone but the house"}[n]
+}
 
 // Undo is the button that takes an act back.
 func (p HoldsPage) Undo(a *models.AdminAct) UndoButton {

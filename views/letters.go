@@ -15,7 +15,8 @@ import (
 type letterData struct {
 	*models.Letter
 	BaseURL string
-	Words   string // the post, as plain text
+	Words   string // the post as it was typed, as plain text
+	Reads   string // as readers see it, likewise
 	Said    string // the answer to it, likewise
 	Wanted  string // what it was to become, likewise
 }
@@ -54,7 +55,7 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 		name = "confirm.txt"
 	}
 	if l.Post != nil {
-		data.Words = markup.Text(l.Post.BodyHTML)
+		data.Words, data.Reads = markup.Text(l.Post.Typed()), markup.Text(l.Post.BodyHTML)
 	}
 	if l.Held != nil {
 		data.Wanted = markup.Text(l.Held.HTML())
@@ -67,6 +68,9 @@ func Letter(l *models.Letter, baseURL string) (subject, plain, html string, err 
 		return "", "", "", err
 	}
 	subject, plain, _ = strings.Cut(strings.TrimSpace(b.String()), "\n")
+	if l.TellsDecision() {
+		plain = l.Site.LetterOpening + "\n\n" + plain + "\n\n" + l.Site.LetterClosing
+	}
 	plain = gaps.ReplaceAllString(strings.TrimSpace(plain), "\n\n") + "\n"
 	page := letterPage{subject, paragraphs(plain), l.Site, baseURL, StopURL(l, baseURL)}
 	var h bytes.Buffer
@@ -88,6 +92,9 @@ func (p letterPage) ending() string {
 	return text
 }
 
+// Outcome is what came of a report, in a sentence.
+func (d letterData) Outcome() string { return outcomeWords(d.Report) }
+
 // Waits is what waits, as "2 posts and 1 appeal wait".
 func (d letterData) Waits() string {
 	var parts []string
@@ -98,6 +105,7 @@ func (d letterData) Waits() string {
 	}{
 		{d.Digest.Posts, "post", "posts"}, {d.Digest.Reports, "report", "reports"},
 		{d.Digest.Appeals, "appeal", "appeals"}, {d.Digest.Edits, "change", "changes"}, {d.Digest.Bans, "ban", "bans"},
+		{d.Digest.Faces, "picture", "pictures"},
 	} {
 		if w.n > 0 {
 			parts, n = append(parts, plural(w.n, w.one, w.many)), n+w.n

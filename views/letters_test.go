@@ -93,3 +93,21 @@ func TestLettersSayHowToAppeal(t *testing.T) {
 		}
 	}
 }
+
+// The house can begin and end what it writes about decisions in words of its own, and
+// nothing else.
+func TestWordsOfTheHouse(t *testing.T) {
+	for name, l := range specimens() {
+		l.Site.LetterOpening, l.Site.LetterClosing = "Dear reader,\n\nwe have read it twice.", "Yours,\nthe <editors>"
+		_, text, html, err := Letter(l, "https://lode.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _, _ := strings.Cut(text, "\n-- \n")
+		has := strings.HasPrefix(body, "Dear reader,\n\nwe have read it twice.\n\n") && strings.HasSuffix(body, "\n\nYours,\nthe <editors>\n")
+		want := name != "confirm" && name != "picked" && name != "test"
+		if has != want || strings.Contains(html, "the &lt;editors&gt;") != want {
+			t.Errorf("%s has them: %v, want %v:\n%s", name, has, want, text)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"lode/models"
 )
@@ -23,7 +24,9 @@ type QueuePage struct {
 	Rules    []models.Rule
 	Site     *models.Site
 	Pager    Pager
-	Done     *Done // what has just been done
+	First    string // the path of the first page, if this is a later one
+	Alone    bool   // it is one card that was asked for
+	Done     *Done  // what has just been done
 
 	Back  string            // the query of this page, to come back to it
 	Noted int64             // the post at which a note did not pass
@@ -82,7 +85,7 @@ func (p QueuePage) Faces() []FaceRow {
 
 // Row is a ban that waits for a second moderator.
 func (p QueuePage) Row(x *models.Sanction) SanctionRow {
-	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true}
+	return SanctionRow{Sanction: x, Viewer: p.Viewer, Named: true, Queued: true}
 }
 
 // Empty reports whether nothing is on the page.
@@ -119,6 +122,9 @@ func (p QueuePage) BulkRuleID() string {
 	return "bulk-rule"
 }
 
+// BulkRules are the rules that many posts can be rejected by.
+func (p QueuePage) BulkRules() []Choice { return ruleChoices(p.Rules, p.Bulk.Rule) }
+
 // BulkProblems are all that is wrong with what was chosen for many posts.
 func (p QueuePage) BulkProblems() []Problem {
 	if p.bulkTried() {
@@ -149,6 +155,8 @@ func (p QueuePage) after(c *models.Card) int64 {
 type Done struct {
 	Text string
 	Undo string // the path to post to, or "" if it was an undo
+	Back string // the query of the page that it was done on
+	Next int64  // the post whose card the undo brings back, if it is one
 }
 
 // Card is one of the cards with what it offers.
@@ -178,21 +186,44 @@ type QueueCard struct {
 	Decision models.DecisionInput
 }
 
-// FieldID is what a field of the decision is called on the page: as in the message
-// about it, if there is one.
-func (c QueueCard) FieldID(name string) string {
-	if c.Tried {
-		return name
-	}
-	return fmt.Sprintf("%s-%d", name, c.ID)
+// PostPath is where the forms about the post are sent.
+func (c QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d", c.ID) }
+
+// CardHidden is what each form of a decision carries along.
+type CardHidden struct {
+	Version int
+	Back    string
+	After   int64 // the post of the next card, or 0
 }
 
-// TriedWrong is what is wrong with a field of the decision, if anything.
-func (c QueueCard) TriedWrong(name string) Problem {
-	if !c.Tried {
-		return Problem{}
+// Hidden is what the forms of the card carry along.
+func (c QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Back, c.After} }
+
+// CardField is a field of a decision: what it is called on the page, which is as in
+// the message about it if there is one, and that message.
+type CardField struct {
+	ID    string
+	Wrong Problem
+}
+
+// Field is the field of this name.
+func (c QueueCard) Field(name string) CardField {
+	if c.Tried {
+		return CardField{name, c.Wrong(name)}
 	}
-	return c.Wrong(name)
+	return CardField{ID: fmt.Sprintf("%s-%d", name, c.ID)}
+}
+
+// RuleChoices are the rules that the post can be rejected by.
+func (c QueueCard) RuleChoices() []Choice { return ruleChoices(c.Rules, c.Decision.Rule) }
+
+func ruleChoices(rules []models.Rule, chosen int) []Choice {
+	all := make([]Choice, len(rules))
+	for i, r := range rules {
+		number := strconv.Itoa(r.Number)
+		all[i] = Choice{number, number + ". " + r.Title, r.Number == chosen}
+	}
+	return all
 }
 
 // TriedProblems are all that is wrong with the decision.
@@ -231,10 +262,20 @@ var Conflict = page[ConflictPage]("moderation/conflict.html")
 
 // ConflictPage is what Conflict shows.
 type ConflictPage struct {
-	Post     *models.Post
-	Decision *models.Decision // nil if it was the writer
-	Words    string           // what was decided and by whom
-	Kept     string           // the text that was sent, so that it is not lost
+	Post   *models.Post
+	Words  string // what was decided and by whom
+	Undone bool   // what was to be undone is undone already
+	Undo   string // the path to post to, or "" if it is not to be undone
+	Back   string // the query of the page of the queue
+	Kept   string // the text that was sent, so that it is not lost
+}
+
+// Queue is the path of the page of the queue.
+func (p ConflictPage) Queue() string {
+	if p.Back == "" {
+		return "/moderation"
+	}
+	return "/moderation?" + p.Back
 }
 
 // Error is shown when a request cannot be answered.
@@ -245,9 +286,10 @@ type ErrorPage struct {
 	Status         int
 	Title, Message string
 	Reference      string
-	Kept           string // the text that was sent, so that it is not lost
-	Again          *Again // the form to send it again, or nil if that would be no use
-	SignIn         string // where to sign in and come back, or ""
+	Kept           string           // the text that was sent, so that it is not lost
+	Again          *Again           // the form to send it again, or nil if that would be no use
+	SignIn         string           // where to sign in and come back, or ""
+	Barred         *models.Sanction // that keeps from it
 }
 
 // Again is a form that was refused for no fault in it.

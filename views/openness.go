@@ -4,8 +4,9 @@ import "lode/models"
 
 // Openness is what becomes of new posts in a place, as a page says it.
 type Openness struct {
-	*models.Condition      // nil for the usual rules
-	Forum             bool // there is the forum to go on in
+	*models.Condition                  // nil for the usual rules
+	Forum             bool             // there is the forum to go on in
+	Barred            *models.Sanction // that keeps the reader from posting there
 }
 
 // IsClosed reports whether nothing can be posted there.

@@ -34,7 +34,8 @@ type ReceiptPage struct {
 	Standing    *models.Standing
 	CanChange   bool
 	CanWithdraw bool
-	Erasable    bool // by the guest who has confirmed the address in this browser
+	Sanctions   []*models.Sanction // that hold for whoever wrote it
+	Erasable    bool               // by the guest who has confirmed the address in this browser
 }
 
 // Headline is what became of the post, in a few words.
@@ -52,6 +53,40 @@ func (p ReceiptPage) Headline() string {
 		return "Marked as spam"
 	}
 	return "Removed"
+}
+
+// WaitWords are how many posts are before one that waits, and for how long others
+// have waited.
+func (p ReceiptPage) WaitWords() string {
+	w := p.Standing.Wait
+	if w == nil {
+		return ""
+	}
+	before := plural(w.Before, "post is", "posts are") + " before it."
+	switch {
+	case w.Before == 0:
+		before = "No post is before it."
+	case w.Many():
+		before = "More than " + number(models.MaxBefore-1) + " posts are before it."
+	}
+	if w.Median == 0 {
+		return before + " Nothing was decided in the last week that could tell how long it takes."
+	}
+	return before + " Half of those of the last week waited less than " + upTo(w.Median) + "."
+}
+
+// upTo is a time that is longer than d, in one unit.
+func upTo(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return "a minute"
+	case d < time.Hour-time.Minute:
+		return plural(int(d/time.Minute)+1, "minute", "minutes")
+	case d < 2*day:
+		return plural(int(d/time.Hour)+1, "hour", "hours")
+	}
+	return plural(int(d/day)+1, "day", "days")
 }
 
 // Why is what made the post what it is, or nil.

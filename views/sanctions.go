@@ -29,6 +29,7 @@ type SanctionRow struct {
 	Viewer *models.User
 	Now    time.Time
 	Named  bool // it says whom it is about
+	Queued bool // it stands in the queue, where keys reach it
 }
 
 // MaySecond reports whether the reader may confirm it.
@@ -52,6 +53,8 @@ func (r SanctionRow) State() string {
 		return ""
 	case !r.Now.IsZero() && !r.InForce(r.Now):
 		return "Ended"
+	case r.ForID != nil:
+		return "While a ban waits"
 	}
 	return ""
 }
@@ -71,11 +74,20 @@ type FilePage struct {
 	Now         time.Time
 	Pager       Pager
 	Said        string
+	Refused     string // why something was not done that has no form
 }
 
 // Row is a sanction in a list.
 func (p FilePage) Row(x *models.Sanction) SanctionRow {
 	return SanctionRow{Sanction: x, Viewer: p.Viewer, Now: p.Now}
+}
+
+// Newest is the newest sanction or note, 0 for none.
+func (p FilePage) Newest() int64 {
+	if len(p.Sanctions) == 0 {
+		return 0
+	}
+	return p.Sanctions[0].ID
 }
 
 // RuleID is the id of the field of a sanction's rule: the other form has the plain one
@@ -130,9 +142,23 @@ var Sanction = page[SanctionPage]("sanctions/show.html", "receipts/appeal.html")
 type SanctionPage struct {
 	*models.Sanction
 	Form
-	Appeal *models.Appeal // against it, or nil
-	Words  string         // of an appeal that was refused
-	Now    time.Time
+	Appeal  *models.Appeal // against it, or nil
+	Words   string         // of an appeal that was refused
+	Now     time.Time
+	Proof   *models.Proof
+	Removed int            // posts that were removed with it
+	Posts   []*models.Post // the last of these
+}
+
+// Title is what it means for its person, or that it no longer does.
+func (p SanctionPage) Title() string {
+	switch {
+	case p.Undone:
+		return "Taken back: " + p.Headline()
+	case !p.Holds():
+		return "Ended: " + p.Headline()
+	}
+	return p.Headline()
 }
 
 // AppealForm is the form for an appeal, or nil if there is nothing to appeal now.

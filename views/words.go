@@ -1,6 +1,7 @@
 package views
 
 import (
+	"html/template"
 	"strconv"
 
 	"lode/models"
@@ -12,11 +13,12 @@ var WordLists = page[WordListsPage]("words/index.html")
 // WordListsPage is what WordLists shows.
 type WordListsPage struct {
 	Form
-	Lists []*models.WordList
-	Done  *Done  // what has just been done
-	Text  string // that was tried
-	Tried bool
-	Found []models.FoundWord
+	Lists  []*models.WordList
+	Done   *Done  // what has just been done
+	Text   string // that was tried
+	Tried  bool
+	Found  []models.FoundWord
+	AsRead template.HTML // what was tried as readers would see it, if that is different
 }
 
 // WordList is the form of one list, and what the list would have caught.
@@ -28,7 +30,7 @@ type WordListPage struct {
 	ID      int64 // 0 for a list that is not saved yet
 	Input   models.WordListInput
 	Text    string // to try it on
-	Trial   *models.Trial
+	Trial   *models.WordTrial
 	Changes []*models.WordChange
 }
 
@@ -42,7 +44,7 @@ func (p WordListPage) Action() string {
 
 // Actions are what can become of a post.
 func (p WordListPage) Actions() []models.WordAction {
-	return []models.WordAction{models.WordHold, models.WordRefuse, models.WordMark}
+	return []models.WordAction{models.WordHold, models.WordRefuse, models.WordReplace, models.WordMark}
 }
 
 // Words says what becomes of a post, for a moderator.
@@ -54,9 +56,26 @@ func (p WordListsPage) Words(a models.WordAction) string { return wordActionWord
 func wordActionWords(a models.WordAction) string {
 	return map[models.WordAction]string{
 		models.WordHold: "Hold: a moderator reads it first", models.WordRefuse: "Refuse: the writer is told which word and why",
-		models.WordMark: "Mark: its card shows the word, nothing else happens",
+		models.WordMark:    "Mark: its card shows the word, nothing else happens",
+		models.WordReplace: "Replace: readers see something else instead of the word",
 	}[a]
 }
 
+// Kinds are how words can be looked for.
+func (p WordListPage) Kinds() []models.WordKind {
+	return []models.WordKind{models.WholeWords, models.InsideWords, models.Patterns}
+}
+
+// KindWords says how words are looked for.
+func (p WordListPage) KindWords(k models.WordKind) string {
+	return map[models.WordKind]string{
+		models.WholeWords:  "Whole words: “pill” is not found in “pillow”",
+		models.InsideWords: "Inside of other words too: “pill” is found in “pillow”",
+		models.Patterns:    "Patterns: each line is a regular expression",
+	}[k]
+}
+
 // Tried is what came of trying the list.
-func (p WordListPage) Tried() Tried { return Tried{p.Trial, p.Text} }
+func (p WordListPage) Tried() Tried {
+	return Tried{Trial: p.Trial.Trial, Text: p.Text, Found: p.Trial.Found, AsRead: p.Trial.AsRead}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -19,12 +20,13 @@ type waitingCard struct {
 }
 
 // A moderator clears fifty posts of all kinds, by keys, by mouse and without scripts,
-// takes something back, and every post is as they left it; two do so together.
+// takes something back, and every post is as they left it; two do so together; and one
+// has more pages than one before them, and above the posts what else waits.
 func TestBrowserFifty(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; make test runs it")
 	}
-	ways := []string{"keys", "mouse", "forms", "together"}
+	ways := []string{"keys", "mouse", "forms", "together", "pages"}
 	if only := os.Getenv("WAY"); only != "" {
 		ways = []string{only}
 	}
@@ -32,7 +34,14 @@ func TestBrowserFifty(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			address := modelstest.SQLitePath(t)
 			store := modelstest.Open(t, address)
-			article, cards := fifty(t, store)
+			n := 50
+			if way == "pages" {
+				n = 66
+			}
+			article, cards := fifty(t, store, n)
+			if way == "pages" {
+				beside(t, store, article)
+			}
 			base := listenAt(t)
 			startProgram(t, address)
 			plan, err := json.Marshal(cards)
@@ -45,7 +54,7 @@ func TestBrowserFifty(t *testing.T) {
 			if out, err := tests.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if way != "together" {
+			if way != "together" && way != "pages" {
 				checkCleared(t, store, cards, way == "keys")
 			}
 		})
@@ -53,8 +62,9 @@ func TestBrowserFifty(t *testing.T) {
 }
 
 // fifty are posts that wait, in the order of the queue: replies of guests and members,
-// topics and answers, for one reason and for several, with reports and without.
-func fifty(t *testing.T, s *models.Store) (*models.Article, []waitingCard) {
+// topics and answers, for one reason and for several, with reports and without. They
+// can be more.
+func fifty(t *testing.T, s *models.Store, many int) (*models.Article, []waitingCard) {
 	t.Helper()
 	ctx := t.Context()
 	mod := modelstest.User(t, s, "mo", models.Moderator)
@@ -63,7 +73,7 @@ func fifty(t *testing.T, s *models.Store) (*models.Article, []waitingCard) {
 	article, board := modelstest.Article(t, s, "Rates hold"), modelstest.Board(t, s, "Copper")
 	modelstest.Topic(t, s, writer.User, board, "What of copper?")
 	admin := modelstest.User(t, s, "ada", models.Admin)
-	if _, err := s.AddWordList(ctx, admin, models.WordListInput{Name: "Drink", Action: models.WordHold, WholeWord: true, Enabled: true, Words: "moonshine"}); err != nil {
+	if _, err := s.AddWordList(ctx, admin, models.WordListInput{Name: "Drink", Action: models.WordHold, Enabled: true, Words: "moonshine"}); err != nil {
 		t.Fatal(err)
 	}
 	readers := []*models.User{modelstest.User(t, s, "reader1"), modelstest.User(t, s, "reader2"), modelstest.User(t, s, "reader3")}
@@ -99,7 +109,7 @@ func fifty(t *testing.T, s *models.Store) (*models.Article, []waitingCard) {
 	}
 	acts := []waitingCard{{Act: models.ActApprove}, {Act: models.ActReject, Rule: 3}, {Act: models.ActApprove}, {Act: models.ActSpam}, {Act: models.ActApprove}, {Act: models.ActTrash}, {Act: models.ActReject, Rule: 5}}
 	var cards []waitingCard
-	for n := range 50 {
+	for n := range many {
 		p, err := rate(n, fmt.Sprintf("person%d", n))
 		if err != nil {
 			t.Fatalf("post %d: %v", n, err)
@@ -108,10 +118,45 @@ func fifty(t *testing.T, s *models.Store) (*models.Article, []waitingCard) {
 		card.ID = p.ID
 		cards = append(cards, card)
 	}
-	if q, err := s.Queue(ctx, mod, models.Pending, models.Page{}); err != nil || len(q.Cards) != len(cards) {
-		t.Fatalf("%d of %d posts wait (%v)", len(q.Cards), len(cards), err)
+	if q, err := s.Queue(ctx, mod, models.Pending, models.Page{}); err != nil || q.Counts[models.Pending] != len(cards) {
+		t.Fatalf("%d of %d posts wait (%v)", q.Counts[models.Pending], len(cards), err)
 	}
 	return article, cards
+}
+
+// beside are an appeal, a change and a ban that wait beside the posts, a public post
+// that was reported, one that answers it, and a ready answer of two paragraphs.
+func beside(t *testing.T, s *models.Store, article *models.Article) {
+	t.Helper()
+	ctx := t.Context()
+	named := func(name string) *models.User {
+		u, err := s.UserByName(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	max, ann := named("max"), modelstest.User(t, s, "ann")
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := modelstest.Reply(t, s, article, "bob", "Words that were refused.")
+	must(s.Decide(ctx, max, refused.ID, models.ActReject, models.DecisionInput{Rule: 3}))
+	must(s.FileAppeal(ctx, refused.Receipt, models.AppealInput{Words: "They were good."}))
+	changed, err := s.LeaveReply(ctx, models.Writer{User: ann}, article.Slug, models.ReplyInput{Comment: "Plain words."})
+	must(changed, err)
+	modelstest.Approve(t, s, max, changed)
+	must(s.EditPost(ctx, ann, changed.ID, models.EditInput{Body: "Two shops: https://a.example and https://b.example", Version: 2}))
+	later := s.WithClock(func() time.Time { return time.Now().Add(40 * 24 * time.Hour) })
+	must(later.Impose(ctx, max, models.Person{User: named("reader3")}, models.SanctionInput{Act: models.ActBan, Rule: 3, Facts: "A pump.", Days: "none"}))
+	public, err := s.LeaveReply(ctx, models.Writer{User: named("ed")}, article.Slug, models.ReplyInput{Comment: "What the paper says."})
+	must(public, err)
+	must(s.ReportPost(ctx, models.Writer{User: named("reader1")}, public.ID, models.ReportInput{Reason: "3"}))
+	modelstest.Reply(t, s, article, "cleo", "What a reader says to that.", public.ID)
+	must(nil, s.SaveReadyAnswer(ctx, max, 0, models.AnswerTextInput{Name: "Kindly", Rule: 3, Body: "Not here.\n\nThe rules say why."}))
 }
 
 // checkCleared compares what the store holds with what was to be done: the last three

@@ -20,6 +20,13 @@ var typedHref = regexp.MustCompile(`(?i)\bhref\s*=\s*["']?\s*([^\s"'<>]+)`)
 // rather than what can be clicked.
 func Links(text string) int { return len(addresses(text)) }
 
+// Added are the addresses that a text has and an earlier one had not, in their order.
+func Added(before, after string) []string {
+	had, has := addresses(before), addresses(after)
+	maps.DeleteFunc(has, func(address string, _ bool) bool { return had[address] })
+	return slices.Sorted(maps.Keys(has))
+}
+
 // Hosts are the hosts of these addresses, one for each address, without a port.
 func Hosts(text string) []string {
 	var hosts []string

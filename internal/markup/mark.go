@@ -11,19 +11,30 @@ import (
 // Span is a part of a text, in bytes.
 type Span struct{ Start, End int }
 
-// markedPolicy lets what it lets in posts, and marks.
+// Part is a part of a text that something else is read instead of.
+type Part struct {
+	Span
+	Instead string
+}
+
+// markedPolicy lets what it lets in posts, and marks, and where links lead.
 var markedPolicy = func() policy {
 	p := newPostPolicy()
-	p.AllowElements("mark")
+	p.AllowElements("mark", "small")
 	return policy{p}
 }()
 
-// Mark puts marks around parts of a rendered post: those that find returns for its
-// text, in their order, and its links if they are wanted too. A part may reach over
-// emphasis, and from one block into the next.
-func Mark(h template.HTML, links bool, find func(text string) []Span) template.HTML {
-	m := marking{links: links}
+// Mark is a rendered post for a moderator. It puts marks around parts of it: those
+// that find returns for its text, in their order, and the links to hosts for which
+// links says so, which may be nil. A part may reach over emphasis, and from one block
+// into the next. After a link that does not say where it leads stands its host.
+func Mark(h template.HTML, links func(host string) bool, find func(text string) []Span) template.HTML {
+	var m marking
 	m.read(string(h))
+	for i := range m.pieces {
+		m.pieces[i].marked = m.pieces[i].link != 0 && links != nil && links(m.pieces[i].host)
+		m.found = m.found || m.pieces[i].marked || m.pieces[i].leads != ""
+	}
 	spans := find(m.text.String())
 	if len(spans) == 0 && !m.found {
 		return h
@@ -31,17 +42,37 @@ func Mark(h template.HTML, links bool, find func(text string) []Span) template.H
 	return markedPolicy.pass(m.write(spans))
 }
 
+// MarkLine is one line of text with marks around parts of it.
+func MarkLine(text string, find func(text string) []Span) template.HTML {
+	return Mark(postPolicy.pass(html.EscapeString(text)), nil, find)
+}
+
+// Replace puts something else into a rendered post instead of parts of it: those that
+// find returns for its text, in their order. It changes what is read and nothing else:
+// no tag, and not where a link leads.
+func Replace(h template.HTML, find func(text string) []Part) template.HTML {
+	var m marking
+	m.read(string(h))
+	parts := find(m.text.String())
+	if len(parts) == 0 {
+		return h
+	}
+	return postPolicy.pass(m.replace(parts))
+}
+
 // piece is a tag, or a text with its place in the text of the whole.
 type piece struct {
 	raw    string
 	isText bool
 	start  int
-	link   int // 1 for the start of a link, -1 for its end
+	link   int    // 1 for the start of a link, -1 for its end
+	host   string // to which that leads
+	leads  string // at its end: the same, if the link does not say so
+	marked bool
 }
 
 type marking struct {
-	links  bool
-	found  bool // a link to mark
+	found  bool // something beside words
 	pieces []piece
 	text   strings.Builder
 }
@@ -49,24 +80,29 @@ type marking struct {
 // read takes a rendered post apart.
 func (m *marking) read(source string) {
 	z := html.NewTokenizer(strings.NewReader(source))
+	var link piece // that is open
 	for {
 		t := z.Next()
 		if t == html.ErrorToken {
 			return
 		}
-		p := piece{raw: string(z.Raw())}
+		p := piece{raw: string(z.Raw()), start: m.text.Len()}
 		if t == html.TextToken {
-			p.raw, p.isText, p.start = string(z.Text()), true, m.text.Len()
+			p.raw, p.isText = string(z.Text()), true
 			m.text.WriteString(p.raw)
 			m.pieces = append(m.pieces, p)
 			continue
 		}
-		name, _ := z.TagName()
+		name, attributes := z.TagName()
 		switch a := atom.Lookup(name); {
 		case a == atom.A && t == html.StartTagToken:
-			p.link, m.found = 1, m.found || m.links
+			p.link, p.host = 1, hostIn(z, attributes)
+			link = p
 		case a == atom.A:
-			p.link = -1
+			p.link, p.host = -1, link.host
+			if !saysHost(m.text.String()[link.start:], link.host) {
+				p.leads = link.host
+			}
 		case endsWord(a):
 			m.text.WriteByte('\n')
 		}
@@ -94,15 +130,46 @@ func (m *marking) write(spans []Span) string {
 			b.WriteString(html.EscapeString(p.raw))
 		case p.isText:
 			writeMarked(&b, p, spans)
-		case p.link != 0 && m.links:
-			if in = p.link > 0; in {
-				b.WriteString(p.raw + "<mark>")
-			} else {
-				b.WriteString("</mark>" + p.raw)
-			}
+		case p.link > 0 && p.marked:
+			in = true
+			b.WriteString(p.raw + "<mark>")
+		case p.link < 0 && in:
+			in = false
+			b.WriteString("</mark>" + p.raw)
 		default:
 			b.WriteString(p.raw)
 		}
+		if p.leads != "" {
+			b.WriteString(" <small>(" + html.EscapeString(p.leads) + ")</small>")
+		}
+	}
+	return b.String()
+}
+
+// replace puts the post together again, with something else for parts. It stands
+// where a part begins.
+func (m *marking) replace(parts []Part) string {
+	var b strings.Builder
+	done := 0 // parts of which the beginning is written
+	for _, p := range m.pieces {
+		if !p.isText {
+			b.WriteString(p.raw)
+			continue
+		}
+		at := 0
+		for i, part := range parts {
+			start, end := max(part.Start-p.start, at), min(part.End-p.start, len(p.raw))
+			if start >= end {
+				continue
+			}
+			b.WriteString(html.EscapeString(p.raw[at:start]))
+			if i >= done {
+				b.WriteString(html.EscapeString(clean(part.Instead)))
+				done = i + 1
+			}
+			at = end
+		}
+		b.WriteString(html.EscapeString(p.raw[at:]))
 	}
 	return b.String()
 }

@@ -247,3 +247,13 @@ func BenchmarkArticle(b *testing.B) {
 		Article(article)
 	}
 }
+
+// The source that is made of a post reads as the post does.
+func TestSource(t *testing.T) {
+	for _, text := range []string{"plain, words.", "**strong** and `code`", `v\*i\*a \[x\](y) <b> ~~z~~ \\`, "one\n\ntwo\nthree"} {
+		h := Post(text)
+		if got, want := strings.Fields(Text(Post(Source(h)))), strings.Fields(Text(h)); strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Errorf("%q reads %q, want %q", text, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,6 +34,12 @@ func Quote(name string, number int, text string, max int) string {
 		room = min(room, utf8.RuneCountInString(body)) - over
 	}
 }
+
+// Source is Markdown that reads as the text of a rendered post does, without its
+// emphasis and links.
+func Source(h template.HTML) string { return plainSource.Replace(Text(h)) }
+
+var plainSource = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "~", "\\~", "[", "\\[", "]", "\\]", "<", "\\<")
 
 // withoutQuotes drops quoted lines and the blank ones they leave behind.
 func withoutQuotes(text string) string {

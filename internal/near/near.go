@@ -9,8 +9,9 @@ package near
 
 import (
 	"hash/fnv"
-	"io"
 	"math"
+	"slices"
+	"strings"
 )
 
 // Sketch stands for a text.
@@ -33,15 +34,41 @@ const (
 // orders make four hashes of one.
 var orders = [4]uint64{0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9, 0x94d049bb133111eb, 0xd6e8feb86659fd93}
 
-// Of is the sketch of a text, given as its words in one spelling. It is false for
-// texts that are too short to have one.
-func Of(words []string) (Sketch, bool) {
+// Text is a text as it is compared: the hashes of its runs, in rising order.
+type Text struct {
+	words int
+	runs  []uint64
+}
+
+// Of is a text, given as its words in one spelling.
+func Of(words []string) Text {
+	joined := []byte(strings.Join(words, " ") + " ")
+	f, start, end := fnv.New64a(), 0, 0
+	t := Text{words: len(words)}
+	for i, w := range words {
+		end += len(w) + 1
+		if i < run-1 {
+			continue
+		}
+		f.Reset()
+		_, _ = f.Write(joined[start:end]) // never fails
+		t.runs = append(t.runs, f.Sum64())
+		start += len(words[i-run+1]) + 1
+	}
+	slices.Sort(t.runs)
+	t.runs = slices.Compact(t.runs)
+	return t
+}
+
+// Sketch is what stands for a text. It is false for texts that are too short to have
+// one.
+func (t Text) Sketch() (Sketch, bool) {
 	var s Sketch
-	if len(words) < fewest {
+	if t.words < fewest {
 		return s, false
 	}
 	first := [4]uint64{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
-	for h := range runs(words) {
+	for _, h := range t.runs {
 		for i, order := range orders {
 			first[i] = min(first[i], mix(h^order))
 		}
@@ -64,31 +91,22 @@ func (s Sketch) Shared(t Sketch) int {
 }
 
 // Likeness is how like two texts are, from 0 to 1.
-func Likeness(a, b []string) float64 {
-	x, y := runs(a), runs(b)
+func (t Text) Likeness(u Text) float64 {
 	shared := 0
-	for h := range x {
-		if _, ok := y[h]; ok {
-			shared++
+	for i, j := 0, 0; i < len(t.runs) && j < len(u.runs); {
+		switch a, b := t.runs[i], u.runs[j]; {
+		case a < b:
+			i++
+		case a > b:
+			j++
+		default:
+			shared, i, j = shared+1, i+1, j+1
 		}
 	}
-	if all := len(x) + len(y) - shared; all > 0 {
+	if all := len(t.runs) + len(u.runs) - shared; all > 0 {
 		return float64(shared) / float64(all)
 	}
 	return 0
-}
-
-// runs are the hashes of the runs of a text.
-func runs(words []string) map[uint64]struct{} {
-	all := make(map[uint64]struct{}, len(words))
-	for i := range len(words) - run + 1 {
-		f := fnv.New64a()
-		for _, w := range words[i : i+run] {
-			_, _ = io.WriteString(f, w+" ") // never fails
-		}
-		all[f.Sum64()] = struct{}{}
-	}
-	return all
 }
 
 // mix makes each bit depend on all others (splitmix64).

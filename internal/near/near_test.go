@@ -13,19 +13,20 @@ const post = `my broker group made ten times on this ticker with guaranteed entr
 
 func TestCopiesAreFound(t *testing.T) {
 	original := strings.Fields(post)
-	sketch, _ := Of(original)
+	sketch, _ := Of(original).Sketch()
 	for name, text := range map[string]string{
 		"the same":       post,
 		"a word changed": strings.Replace(post, "march", "april", 1),
 		"a word less":    strings.Replace(post, " daily", "", 1),
 		"words added":    "hello friends " + post + " thank you",
 	} {
-		s, ok := Of(strings.Fields(text))
-		if n, like := sketch.Shared(s), Likeness(original, strings.Fields(text)); !ok || n < Hint || like < Copy {
+		other := Of(strings.Fields(text))
+		s, ok := other.Sketch()
+		if n, like := sketch.Shared(s), Of(original).Likeness(other); !ok || n < Hint || like < Copy {
 			t.Errorf("%s: %d numbers shared, %.2f alike", name, n, like)
 		}
 	}
-	if l := Likeness(original, original); l != 1 {
+	if l := Of(original).Likeness(Of(original)); l != 1 {
 		t.Errorf("a text is like itself by %f", l)
 	}
 }
@@ -43,13 +44,14 @@ func TestMostCopiesAreFound(t *testing.T) {
 		changed, shuffled := slices.Clone(text), slices.Clone(text)
 		changed[r.IntN(len(text))] = "other"
 		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		a, _ := Of(text)
-		b, _ := Of(changed)
-		c, _ := Of(shuffled)
-		if a.Shared(b) < Hint || Likeness(text, changed) < Copy {
+		x, y, z := Of(text), Of(changed), Of(shuffled)
+		a, _ := x.Sketch()
+		b, _ := y.Sketch()
+		c, _ := z.Sketch()
+		if a.Shared(b) < Hint || x.Likeness(y) < Copy {
 			missed++
 		}
-		if a.Shared(c) >= Hint || Likeness(text, shuffled) >= Copy {
+		if a.Shared(c) >= Hint || x.Likeness(z) >= Copy {
 			taken++
 		}
 	}
@@ -60,11 +62,18 @@ func TestMostCopiesAreFound(t *testing.T) {
 
 func TestShortTextsHaveNone(t *testing.T) {
 	for _, text := range []string{"", "thank you", "thank you very much for this article"} {
-		if _, ok := Of(strings.Fields(text)); ok {
+		if _, ok := Of(strings.Fields(text)).Sketch(); ok {
 			t.Errorf("%q has a sketch", text)
 		}
 	}
-	if l := Likeness(nil, strings.Fields("thank you")); l != 0 {
+	if l := Of(nil).Likeness(Of(strings.Fields("thank you"))); l != 0 {
 		t.Errorf("nothing is like something by %f", l)
+	}
+}
+
+// The numbers are kept in the database, so they stay what they are for ever.
+func TestSketchesStayTheSame(t *testing.T) {
+	if s, _ := Of(strings.Fields(post)).Sketch(); s != (Sketch{2094410028, 1231998335, -207005979, -757371287}) {
+		t.Errorf("the sketch is %v", s)
 	}
 }

@@ -12,36 +12,48 @@ import (
 // Span is a part of a text, in bytes.
 type Span struct{ Start, End int }
 
-// Spans returns which parts of text are words of the lists, in their order. Parts
-// that overlap or touch are one. Nothing is found in what is not UTF-8.
-func (m *Matcher) Spans(text string) []Span {
-	if len(m.words) == 0 || !utf8.ValidString(text) {
-		return nil
-	}
-	plain, from := placed(text)
-	var spans []Span
-	m.tree.walk(" "+plain+" ", func(w int32, end int) {
-		size := m.words[w-1].size
-		if (" " + plain + " ")[end-1] == ' ' { // of a whole word
-			end--
-		}
-		end-- // the space before
-		spans = append(spans, Span{from[end-size].Start, from[end-1].End})
-	})
-	return merged(spans)
+// Place is where a text has something of a list.
+type Place struct {
+	Span
+	List int // the index of the list
 }
 
-func merged(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
+// Spans returns which parts of text are of the lists, in their order. Parts that
+// overlap or touch are one. Nothing is found in what is not UTF-8.
+func (m *Matcher) Spans(text string) []Span {
 	var whole []Span
-	for _, s := range spans {
-		if n := len(whole); n > 0 && s.Start <= whole[n-1].End {
-			whole[n-1].End = max(whole[n-1].End, s.End)
+	for _, p := range m.Places(text) {
+		if n := len(whole); n > 0 && p.Start <= whole[n-1].End {
+			whole[n-1].End = max(whole[n-1].End, p.End)
 			continue
 		}
-		whole = append(whole, s)
+		whole = append(whole, p.Span)
 	}
 	return whole
+}
+
+// Places returns the same parts one by one, with whose they are; they can overlap.
+func (m *Matcher) Places(text string) []Place {
+	if !utf8.ValidString(text) {
+		return nil
+	}
+	places := m.placePatterns(text)
+	if len(m.words) > 0 {
+		plain, from := placed(text)
+		plain = " " + plain + " "
+		m.tree.walk(plain, func(w int32, end int) {
+			size := m.words[w-1].size
+			if plain[end-1] == ' ' { // of a whole word
+				end--
+			}
+			end-- // the space before
+			for ; w != 0; w = m.words[w-1].same {
+				places = append(places, Place{Span{from[end-size].Start, from[end-1].End}, m.words[w-1].List})
+			}
+		})
+	}
+	slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(a.Start, b.Start) })
+	return places
 }
 
 // placed is Plain(text), with the part of text that each of its bytes comes from.

@@ -4,7 +4,8 @@
 // Both are compared by what a reader sees: without regard to case, accents, kinds
 // of letters and invisible signs, and with letters of another alphabet read as the
 // Latin ones they pass for where a word mixes the two. A word of a list is found
-// as a whole word, or inside others where the list says so.
+// as a whole word, or inside others where the list says so. A list can also have
+// patterns, which are regular expressions; see patterns.go for what they may cost.
 package words
 
 import (
@@ -18,11 +19,12 @@ import (
 
 // List is words to look for.
 type List struct {
-	Words  []string
-	Inside bool // find them inside of words too
+	Words    []string
+	Inside   bool // find them inside of words too
+	Patterns bool // they are regular expressions
 }
 
-// Hit is a word of a list that a text has.
+// Hit is a word of a list that a text has. Of a pattern it is what the text has.
 type Hit struct {
 	List int // the index of the list
 	Word string
@@ -31,8 +33,9 @@ type Hit struct {
 // Matcher looks for the words of some lists. It never changes and may be used by
 // many at once.
 type Matcher struct {
-	words []word
-	tree  tree
+	words    []word
+	tree     tree
+	patterns []*pattern
 }
 
 type word struct {
@@ -41,12 +44,19 @@ type word struct {
 	size int   // in bytes, as it is compared
 }
 
-// Compile makes a matcher of lists. Words without a letter or digit are passed
-// over.
+// Compile makes a matcher of lists. Words without a letter or digit, and patterns
+// that Size refuses, are passed over.
 func Compile(lists []List) *Matcher {
 	m := &Matcher{tree: newTree()}
 	for i, l := range lists {
 		for _, w := range l.Words {
+			if l.Patterns {
+				if p, wrong := compilePattern(w); wrong == "" {
+					p.list = i
+					m.patterns = append(m.patterns, p)
+				}
+				continue
+			}
 			plain := Plain(w)
 			if plain == "" {
 				continue
@@ -65,11 +75,17 @@ func Compile(lists []List) *Matcher {
 }
 
 // Find returns what the texts have of the lists, each word once, in the order in
-// which they end. A phrase does not reach from one text into the next.
+// which they end, and after them what patterns have found. Nothing reaches from one
+// text into the next.
 func (m *Matcher) Find(texts ...string) []Hit {
-	if len(m.words) == 0 {
-		return nil
+	var hits []Hit
+	if len(m.words) > 0 {
+		hits = m.findWords(texts)
 	}
+	return append(hits, m.findPatterns(texts)...)
+}
+
+func (m *Matcher) findWords(texts []string) []Hit {
 	var hits []Hit
 	seen := map[int32]bool{}
 	for _, text := range texts {

@@ -71,7 +71,7 @@ func TestFindAgreesWithSearch(t *testing.T) {
 		in := text(40)
 		for _, inside := range []bool{false, true} {
 			got := map[string]bool{}
-			for _, h := range Compile([]List{{list, inside}}).Find(in) {
+			for _, h := range Compile([]List{{Words: list, Inside: inside}}).Find(in) {
 				got[h.Word] = true
 			}
 			for _, w := range list {
@@ -111,13 +111,13 @@ func made(n, length int) (list []string, text string) {
 func BenchmarkFind(b *testing.B) {
 	list, text := made(10_000, 20_000)
 	for _, inside := range []bool{false, true} {
-		m := Compile([]List{{list, inside}})
+		m := Compile([]List{{Words: list, Inside: inside}})
 		b.Run(fmt.Sprintf("inside=%v", inside), func(b *testing.B) {
 			for b.Loop() {
 				m.Find(text)
 			}
 		})
-		worst := Compile([]List{{append(list, strings.Repeat("a", 100), strings.Repeat("a", 99)+"b"), inside}})
+		worst := Compile([]List{{Words: append(list, strings.Repeat("a", 100), strings.Repeat("a", 99)+"b"), Inside: inside}})
 		b.Run(fmt.Sprintf("worst/inside=%v", inside), func(b *testing.B) {
 			for b.Loop() {
 				worst.Find(strings.Repeat("a", 20_000))
@@ -129,6 +129,6 @@ func BenchmarkFind(b *testing.B) {
 func BenchmarkCompile(b *testing.B) {
 	list, _ := made(10_000, 0)
 	for b.Loop() {
-		Compile([]List{{list, false}})
+		Compile([]List{{Words: list}})
 	}
 }

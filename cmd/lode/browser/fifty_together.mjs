@@ -17,6 +17,7 @@ test('two moderators see each other, and neither decides twice', async () => {
   await card(max, 0).getByText(/Approved by mo at/).waitFor();
   assert.equal(await card(max, 0).getByRole('button', { name: 'Approve' }).isVisible(), false);
   await current(max, 1);
+  assert.equal(await max.locator('[aria-current=true][data-row]').count(), 1);
   await mo.keyboard.press('3');
   await saved(mo, 48);
   await look(max);
@@ -40,6 +41,10 @@ test('two moderators see each other, and neither decides twice', async () => {
   const last = max.locator('[data-row]').last();
   await last.getByText('I have just come.').waitFor();
   await current(max, 2);
+  await card(max, 0).getByRole('button', { name: 'Undo that decision' }).click();
+  await card(max, 0).getByRole('button', { name: 'Approve' }).click();
+  await card(max, 0).waitFor({ state: 'detached' });
+  await saved(mo, 50);
   await mo.end(); await max.end(); await guest.end();
 });
 

@@ -46,6 +46,48 @@ for (const javaScriptEnabled of [true, false]) {
     await guest.end(); await mod.end();
   });
 
+  test(`a post is reported and refused, and its writer appeals, ${scripts}`, async () => {
+    const words = `Cheap watches, they say, ${scripts}.`, why = `I sell none, ${scripts}.`;
+    const open = () => window({ javaScriptEnabled });
+    const guest = await open(), member = await open(), mod = await open(), admin = await open();
+    for (const [page, name] of [[member, 'member1'], [mod, 'moderator1'], [admin, 'admin1']]) await signIn(page, name);
+    await guest.goto(article);
+    await guest.getByLabel('Comment *').fill(words);
+    await guest.getByLabel('Name *').fill('Sam Reader');
+    await guest.getByLabel('Email *').fill(`sam-${javaScriptEnabled}@example.org`);
+    await guest.getByRole('button', { name: 'Post Comment' }).click();
+    await guest.getByRole('heading', { name: 'Waiting for review' }).waitFor();
+    const receipt = guest.url(), card = mod.locator('[data-row]', { hasText: words });
+    await mod.goto('/moderation');
+    await card.getByRole('button', { name: 'Approve' }).click();
+    await card.waitFor({ state: 'detached' });
+    await until(async () => { await guest.goto(receipt); return guest.getByText('Everyone can read it.').isVisible(); });
+    await member.goto(await guest.getByRole('link', { name: 'See it on the page' }).getAttribute('href') + '/reports');
+    await member.getByLabel('Something else').check();
+    await member.getByRole('button', { name: 'Send the report' }).click();
+    await member.waitForURL(/\/reports\/\w+$/);
+    await mod.goto('/moderation?state=reported');
+    await card.getByRole('button', { name: 'Spam' }).click();
+    await card.waitFor({ state: 'detached' });
+
+    await until(async () => { await guest.goto(receipt); return guest.getByRole('heading', { name: 'Marked as spam' }).isVisible(); });
+    await guest.getByLabel('Why it should be decided otherwise').fill(why);
+    await guest.getByRole('button', { name: 'Appeal' }).click();
+    await guest.getByText('Your appeal waits').waitFor();
+    const appeal = (page) => page.getByRole('article', { name: 'Appeal by Sam Reader' }).filter({ hasText: why });
+    await mod.goto('/moderation/appeals');
+    await appeal(mod).getByText('You have decided this.').waitFor();
+    await admin.goto('/moderation/appeals');
+    await appeal(admin).locator('summary').click();
+    await appeal(admin).getByLabel('Why, in words for the writer').fill('It sells nothing.');
+    await appeal(admin).getByRole('button', { name: 'Reverse it' }).click();
+    await admin.getByText('Reversed on appeal').first().waitFor();
+    await guest.reload();
+    await guest.getByText('the decision is taken back').waitFor();
+    await guest.getByText('Everyone can read it.').waitFor();
+    for (const page of [guest, member, mod, admin]) await page.end();
+  });
+
   test(`a newcomer joins, opens a topic and answers, ${scripts}`, async () => {
     const name = `Newt ${javaScriptEnabled ? 'One' : 'Two'}`, title = `What of the scrap, ${scripts}?`, email = `newt-${javaScriptEnabled}@example.org`;
     const page = await window({ javaScriptEnabled });

@@ -1,0 +1,4 @@
+package migrations
+
+// With is with, for tests that go back and forth.
+var With = with

@@ -1,0 +1,59 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// mayDecide refuses by what they wrote themselves if somebody else is to judge it:
+// readers have reported it, or it waits because its writer is under review. It is
+// theirs all the same if nobody else can decide.
+func (s *Store) mayDecide(ctx context.Context, by *User, p *Post) error {
+	if !p.WrittenBy(by) {
+		return nil
+	}
+	judged := p.ReportCount > 0
+	if !judged {
+		err := s.write(ctx).Raw("SELECT EXISTS (SELECT 1 FROM holds WHERE post_id = ? AND decision_id IS NULL AND kind IN ?)",
+			p.ID, []string{HoldPremoderated, HoldReports}).Scan(&judged).Error
+		if err != nil {
+			return fmt.Errorf("looking for why post %d waits: %w", p.ID, err)
+		}
+	}
+	if !judged {
+		return nil
+	}
+	return s.aloneOr(ctx, by)
+}
+
+// mayEdit refuses by to change as a moderator what they wrote themselves, if somebody
+// else is to judge it or reads their changes first.
+func (s *Store) mayEdit(ctx context.Context, by *User, p *Post) error {
+	if !p.WrittenBy(by) {
+		return nil
+	}
+	if why, err := s.admitEdit(ctx, p); err != nil {
+		return err
+	} else if why != "" {
+		return s.aloneOr(ctx, by)
+	}
+	return s.mayDecide(ctx, by, p)
+}
+
+// mayUndo refuses by to take back what somebody else has decided about a post of
+// theirs.
+func (s *Store) mayUndo(ctx context.Context, by *User, p *Post, d *Decision) error {
+	if !p.WrittenBy(by) || d.madeBy(by) {
+		return nil
+	}
+	return s.aloneOr(ctx, by)
+}
+
+// aloneOr is ErrOwnPost unless nobody but by can decide.
+func (s *Store) aloneOr(ctx context.Context, by *User) error {
+	alone, err := s.decidesAlone(ctx, by, by.ID)
+	if err == nil && !alone {
+		err = ErrOwnPost
+	}
+	return err
+}
