@@ -1,10 +1,10 @@
 package models_test
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -14,123 +14,19 @@ import (
 	"lode/models/modelstest"
 )
 
-var histories = flag.Int("histories", 4, "how many random histories of acts and undos to try on each database")
-
-// world is a small site at which everything can happen. Two that are made alike have
-// the same ids.
-type world struct {
-	*models.Store
-	*clock
-	t        *testing.T
-	mods     []*models.User
-	readers  []*models.User
-	articles []*models.Article
-	topics   []*models.Post // the first posts of two
-	posts    []int64        // that acts are about
-	waits    int64          // among them, for an address
-	token    string         // that confirms it
-}
-
-func newWorld(t *testing.T, store *models.Store) *world {
-	t.Helper()
-	w := &world{t: t}
-	w.Store, w.clock = turned(store)
-	for _, name := range []string{"mo", "ada", "max"} {
-		w.mods = append(w.mods, modelstest.User(t, w.Store, name, models.Moderator))
-	}
-	for i := range 12 {
-		w.readers = append(w.readers, modelstest.User(t, w.Store, fmt.Sprintf("reader%c%c", 'a'+i%4, 'a'+i/4)))
-	}
-	newt := modelstest.User(t, w.Store, "newt")
-	w.run("UPDATE users SET active_days = 5, created_at = ? WHERE id = ?", w.at.Add(-100*time.Hour), newt.ID)
-	for _, name := range []string{"Copper", "Tin"} {
-		b := modelstest.Board(t, w.Store, name)
-		w.topics = append(w.topics, modelstest.Topic(t, w.Store, w.mods[0], b, "All about "+name))
-		w.keep(modelstest.Topic(t, w.Store, modelstest.User(t, w.Store, "opener-"+b.Slug), b, "A question of "+name))
-	}
-	for i, title := range []string{"Rates hold", "Mines open"} {
-		a := modelstest.Article(t, w.Store, title)
-		w.articles = append(w.articles, a)
-		first := modelstest.Reply(t, w.Store, a, fmt.Sprintf("first%d", i), "The first words under "+title)
-		modelstest.Approve(t, w.Store, w.mods[0], first)
-		w.keep(first)
-		for j := range 5 {
-			p := modelstest.Reply(t, w.Store, a, fmt.Sprintf("guest%d-%d", i, j), fmt.Sprintf("Words %d under %s, which everybody has heard before", j, title))
-			if j > 2 {
-				w.run("UPDATE posts SET parent_id = ?, depth = 2 WHERE id = ?", []int64{first.ID, p.ID - 1}[j-3], p.ID)
-			}
-			if j < 2 || i == 0 && j == 2 {
-				w.run("UPDATE posts SET user_id = ?, guest_name = '', guest_email = '' WHERE id = ?", newt.ID, p.ID)
-			}
-			w.keep(p)
-		}
-	}
-	w.waitForAddress()
-	w.turn(time.Hour)
-	modelstest.Mail(t, w.Store)
-	return w
-}
-
-func (w *world) keep(p *models.Post) { w.posts = append(w.posts, p.ID) }
-
-func (w *world) run(sql string, args ...any) {
-	w.t.Helper()
-	if err := w.DB().Exec(sql, args...).Error; err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// waitForAddress adds a post that is published as soon as its writer proves their
-// address.
-func (w *world) waitForAddress() {
-	w.t.Helper()
-	una := modelstest.Unconfirmed(w.t, w.Store, "una")
-	set := models.DefaultSettings()
-	for _, set.HoldFirst = range []bool{false, true} {
-		if err := w.SaveSettings(w.t.Context(), set); err != nil {
-			w.t.Fatal(err)
-		}
-		if set.HoldFirst {
-			break
-		}
-		topic, err := w.Post(w.t.Context(), nil, w.topics[0].ID)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		p, err := w.AnswerTopic(w.t.Context(), models.Writer{User: una}, topic.Place.TopicID, models.AnswerInput{Body: "Words that wait for an address"})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.keep(p)
-		w.waits = p.ID
-	}
-	var payload string
-	var m models.ConfirmMail
-	w.DB().Raw("SELECT payload FROM jobs WHERE kind = 'confirm-mail' ORDER BY id LIMIT 1").Scan(&payload)
-	if err := json.Unmarshal([]byte(payload), &m); err != nil {
-		w.t.Fatal(err)
-	}
-	w.token = m.Token
-}
-
-// version is that of a post as somebody sees it now.
-func (w *world) version(post int64) int {
-	w.t.Helper()
-	c, err := w.Card(w.t.Context(), w.mods[0], post)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return c.Version
-}
+var histories = flag.Int("histories", 3, "how many random histories of acts and undos to try on each database")
 
 // event is something that has happened, in a way that can happen again elsewhere.
 type event struct {
 	name     string
 	at       time.Time
-	posts    []int64
-	decision int64 // 0 for what nobody can undo
+	posts    []int64 // that it is about
+	people   []int64 // likewise
+	decision int64   // that Undo takes back, or 0
 	undone   bool
 	do       func(w *world, e *event) (*models.Decision, error)
+	undo     func(w *world, by *models.User) error // instead of Undo
+	whole    bool                                  // it is undone for all its posts, or for none
 }
 
 // again makes the event happen in a world.
@@ -143,74 +39,12 @@ func (e *event) again(w *world) error {
 	return err
 }
 
-// anything is an event that might happen next. Its texts carry n, so that each can
-// be told.
-func (w *world) anything(r *rand.Rand, n int) *event {
-	by, post := r.IntN(len(w.mods)), w.posts[r.IntN(len(w.posts))]
-	e := &event{posts: []int64{post}}
-	act := []models.Act{models.ActApprove, models.ActApprove, models.ActReject, models.ActSpam, models.ActTrash}[r.IntN(5)]
-	switch k := r.IntN(20); {
-	case k < 8:
-		e.name = string(act)
-		rule := 1 + r.IntN(6)
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			return w.Decide(w.t.Context(), w.mods[by], post, act, models.DecisionInput{Version: w.version(post), Rule: rule, Note: fmt.Sprint("Note ", n)})
-		}
-	case k < 10:
-		e.name = "edit"
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			return w.StaffEditPost(w.t.Context(), w.mods[by], post, models.StaffEditInput{Body: fmt.Sprint("Words of an editor, number ", n), Note: fmt.Sprint("Note ", n), Version: w.version(post)})
-		}
-	case k < 12:
-		e.name = "move"
-		in := models.MoveInput{Board: []string{"copper", "tin"}[r.IntN(2)], Title: fmt.Sprint("Moved by act ", n)}
-		into := r.IntN(4)
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			in := in
-			in.Version = w.version(post)
-			if into < 2 {
-				p, err := w.Post(w.t.Context(), nil, w.topics[into].ID)
-				if err != nil {
-					w.t.Fatal(err)
-				}
-				in.Topic = p.Place.Path()
-			}
-			return w.MovePost(w.t.Context(), w.mods[by], post, in)
-		}
-	case k < 14:
-		e.name = "answer"
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			return w.ApproveAndAnswer(w.t.Context(), models.Writer{User: w.mods[by]}, post, models.ApproveInput{Body: fmt.Sprint("Answer of act ", n), Version: w.version(post)})
-		}
-	case k < 16:
-		e.name = "bulk " + string(act)
-		for range 4 {
-			e.posts = append(e.posts, w.posts[r.IntN(len(w.posts))])
-		}
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			d, _, err := w.DecideAll(w.t.Context(), w.mods[by], models.BulkInput{Posts: e.posts, Action: string(act), Rule: 3})
-			if d != nil {
-				e.posts, err = w.DecidedTogether(w.t.Context(), d)
-			}
-			return d, err
-		}
-	case k < 19:
-		e.name = "report"
-		e.posts = []int64{w.posts[[]int{0, 2, 3, 4}[r.IntN(4)]]}
-		reader := r.IntN(len(w.readers))
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			_, err := w.ReportPost(w.t.Context(), models.Writer{User: w.readers[reader]}, e.posts[0], models.ReportInput{Reason: "3"})
-			return nil, err
-		}
-	default:
-		e.name = "confirm"
-		e.posts = []int64{w.waits}
-		e.do = func(w *world, e *event) (*models.Decision, error) {
-			_, err := w.Confirm(w.t.Context(), w.token)
-			return nil, err
-		}
-	}
-	return e
+// undoable reports whether e can be taken back at all.
+func (e *event) undoable() bool { return e.decision != 0 || e.undo != nil }
+
+// share reports whether one of a is one of b.
+func share(a, b []int64) bool {
+	return slices.ContainsFunc(a, func(id int64) bool { return slices.Contains(b, id) })
 }
 
 // refused reports whether err says that an act cannot be done as things stand.
@@ -241,29 +75,42 @@ func (h *history) last(e *event) []int64 {
 	return last
 }
 
-// touched reports whether something that is no decision has happened to e's posts
-// since: no history without e could have that in it.
+// touched reports whether something has happened to what e is about since that cannot
+// be taken back, or that was picked: no history without e could have that in it.
 func (h *history) touched(e *event) bool {
 	later := h.events[slices.Index(h.events, e)+1:]
 	return slices.ContainsFunc(later, func(o *event) bool {
-		return o.decision == 0 && slices.ContainsFunc(o.posts, func(p int64) bool { return slices.Contains(e.posts, p) })
+		picked := o.undo != nil && !o.undone
+		return (picked || !o.undoable()) && share(e.posts, o.posts) || !o.undoable() && share(e.people, o.people)
 	})
 }
 
-// undo has somebody take e back, which has to work just where it should. What was
+// takeBack has somebody take e back, which has to work just where it should. What was
 // decided about many posts goes on for those that were decided about since.
-func (h *history) undo(by *models.User, e *event) {
+func (h *history) takeBack(by *models.User, e *event) {
 	h.t.Helper()
 	last := h.last(e)
-	before := h.numbers()
-	n, err := h.Undo(h.t.Context(), by, e.decision)
-	if n != len(last) || (err == nil) != (n > 0) || err != nil && !refused(err) {
-		h.t.Fatalf("undoing %s about %v undid %d: %v, want %v", e.name, e.posts, n, err, last)
-	}
-	if n == 0 {
+	if e.undone || (e.whole || e.undo != nil) && len(last) != len(e.posts) {
 		return
 	}
-	e.posts = slices.DeleteFunc(e.posts, func(p int64) bool { return slices.Contains(last, p) })
+	before := h.numbers()
+	var n int
+	var err error
+	if e.undo != nil {
+		n, err = len(last), e.undo(h.world, by)
+	} else {
+		n, err = h.Undo(h.t.Context(), by, e.decision)
+	}
+	if e.name == "answer an appeal" && errors.Is(err, models.ErrForbidden) {
+		return // whoever it is against does not take an answer back
+	}
+	if n != len(last) || (err == nil) != (n > 0 || e.undo != nil) || err != nil && !refused(err) {
+		h.t.Fatalf("undoing %s about %v undid %d: %v, want %v", e.name, e.posts, n, err, last)
+	}
+	if n == 0 && e.undo == nil {
+		return
+	}
+	e.posts = slices.DeleteFunc(slices.Clone(e.posts), func(p int64) bool { return slices.Contains(last, p) })
 	e.undone = len(e.posts) == 0
 	h.undos++
 	h.note(e, before)
@@ -278,19 +125,88 @@ func (h *history) play(r *rand.Rand, n int) {
 			for first := true; first || r.IntN(3) > 0; first = false { // undo after undo after undo
 				h.turn(time.Duration(r.IntN(100)) * time.Second)
 				e := h.events[len(h.events)-1-r.IntN(min(len(h.events), 8))]
-				if e.decision != 0 && !h.touched(e) {
-					h.undo(h.mods[r.IntN(len(h.mods))], e)
+				if e.undoable() && !h.touched(e) {
+					h.takeBack(h.mods[r.IntN(len(h.mods))], e)
 				}
 			}
 			continue
 		}
-		e := h.anything(r, i)
+		e := anything(h.world, r, i)
+		if e == nil {
+			continue
+		}
 		e.at = h.clock.at
 		switch err := e.again(h.world); {
-		case err == nil && (e.decision != 0 || e.name == "report" || e.name == "confirm"):
+		case err == nil && len(e.posts)+len(e.people) > 0:
 			h.events = append(h.events, e)
 		case err != nil && !refused(err):
 			h.t.Fatalf("%s about %v: %v", e.name, e.posts, err)
 		}
+	}
+}
+
+// Whatever moderators do and take back, in any order and whatever writers do
+// meanwhile, the site ends as if they had done no more than what stands; and the
+// ledger has all of it.
+func TestUndoneActsLeaveNothing(t *testing.T) {
+	for seed := range uint64(*histories) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			for name, open := range map[string]func(*testing.T) *models.Store{
+				"sqlite":   func(t *testing.T) *models.Store { t.Helper(); return modelstest.New(t) },
+				"postgres": func(t *testing.T) *models.Store { t.Helper(); return modelstest.Open(t, modelstest.PostgresURL(t)) },
+			} {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					h := &history{world: newWorld(t, open(t)), kept: map[string]bool{}}
+					h.play(rand.New(rand.NewPCG(seed, 5)), 150)
+					if h.undos < 5 {
+						t.Fatalf("only %d acts were undone", h.undos)
+					}
+					other := newWorld(t, open(t))
+					for _, e := range h.events {
+						if e.undone {
+							continue
+						}
+						copied := *e
+						if err := copied.again(other); err != nil {
+							h.tell()
+							t.Fatalf("%s about %v cannot be done alone: %#v", e.name, e.posts, err)
+						}
+					}
+					other.clock.at = h.clock.at
+					verified(t, h.Store)
+					compare(t, h, ended(h.world, h.kept), ended(other, h.kept))
+				})
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, h *history, got, want []string) {
+	t.Helper()
+	counts := map[string]int{}
+	for _, line := range got {
+		counts[line]++
+	}
+	for _, line := range want {
+		counts[line]--
+	}
+	for _, line := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[line]; n > 0 {
+			t.Errorf("with what was undone, %d more of    %s", n, line)
+		} else if n < 0 {
+			t.Errorf("without what was undone, %d more of %s", -n, line)
+		}
+	}
+	if t.Failed() {
+		h.tell()
+	}
+}
+
+// tell lists what has happened.
+func (h *history) tell() {
+	h.t.Helper()
+	for _, e := range h.events {
+		h.t.Logf("%s %s about %v %v, undone: %v", e.at.Format(time.TimeOnly), e.name, e.posts, e.people, e.undone)
 	}
 }
