@@ -25,7 +25,7 @@ func (s *Store) admitDecider(ctx context.Context, by *User, p *Post, act Act) er
 	if err := s.mayDecide(ctx, by, p); err != nil {
 		return err
 	}
-	if by == nil || !act.against() && act != ActMove {
+	if by == nil || p.Version == 1 || !act.against() && act != ActMove { // nothing was ever decided about the first version
 		return nil
 	}
 	var states []AppealState
