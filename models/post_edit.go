@@ -171,7 +171,7 @@ func (s *Site) holdsEdit(by *User, p *Post, body string) string {
 		return ""
 	}
 	if n, most := s.countLinks(body), s.linksHeld(by); most > 0 && n >= most && n > s.countLinks(p.Body) {
-		return fmt.Sprintf("%d links", n)
+		return linksInWords(n)
 	}
 	watched := domains(s.LinksHeld)
 	if held := linksTo(body, watched); len(held) > len(linksTo(p.Body, watched)) {
