@@ -258,7 +258,7 @@ func (f *demoFill) waiting(ctx context.Context, w *demo.World) error {
 			hold := Hold{PostID: p.ID, Kind: why}
 			switch why {
 			case HoldLinks:
-				hold.Detail = fmt.Sprintf("%d links", markup.Links(p.Body))
+				hold.Detail = linksInWords(markup.Links(p.Body))
 			case HoldDiscussion:
 				d.State = IsHeld
 			}

@@ -141,7 +141,7 @@ func (s *Store) TryLinks(ctx context.Context, by *User, in RuleTrial) (*Trial, e
 		}
 		found := linksTo(p.Body, held)
 		if n := site.countLinks(p.Body); in.Links > 0 && n >= in.Links {
-			found = append(found, fmt.Sprintf("%d links", n))
+			found = append(found, linksInWords(n))
 		}
 		return strings.Join(found, ", ")
 	})

@@ -112,7 +112,7 @@ func (s *Store) checkProof(_ context.Context, sub *submission) (Hold, error) {
 // checkLinks holds a post with many links.
 func (s *Store) checkLinks(_ context.Context, sub *submission) (Hold, error) {
 	n, most := sub.site.countLinks(sub.p.Body), sub.site.linksHeld(sub.w.User)
-	return hold(most > 0 && n >= most, HoldLinks, fmt.Sprintf("%d links", n)), nil
+	return hold(most > 0 && n >= most, HoldLinks, linksInWords(n)), nil
 }
 
 // checkWords holds a post with words of the lists.

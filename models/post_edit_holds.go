@@ -19,7 +19,7 @@ func (s *Site) holdsEdit(by *User, p *Post, body string) string {
 	added := s.addedLinks(p.Body, body)
 	if p.State != Public { // it is read anyway: say so only if there are many
 		n, most := s.countLinks(body), s.linksHeld(by)
-		return hold(most > 0 && n >= most && added > 0, HoldLinks, fmt.Sprintf("%d links", n)).Detail
+		return hold(most > 0 && n >= most && added > 0, HoldLinks, linksInWords(n)).Detail
 	}
 	switch {
 	case s.HoldLinks == 0 || added == 0:

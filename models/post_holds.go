@@ -93,7 +93,7 @@ func (h Hold) Reason() string {
 	case HoldUnproved:
 		return "We cannot tell yet that the e-mail address is yours. We have sent you a message with a link; once you have confirmed it, later posts can appear at once."
 	case HoldLinks:
-		return "It has " + h.Detail + ". Posts with several links are read by a moderator first."
+		return "It has " + h.Detail + ". Posts with so many links are read by a moderator first."
 	case HoldDiscussion, HoldCategory, HoldBoard, HoldPerson, HoldNight, HoldSite:
 		return strings.TrimSpace((&Condition{Kind: h.Kind, Mode: IsHeld, Name: h.name()}).Said() + " " + h.rest())
 	case HoldOften:

@@ -102,3 +102,11 @@ func (s *Store) checkOften(ctx context.Context, sub *submission) (Hold, error) {
 	}
 	return hold(often(sum.Judged, sum.Refused), HoldOften, fmt.Sprintf("%d of %d rejected in %d days", sum.Refused, sum.Judged, oftenDays)), nil
 }
+
+// linksInWords is how many links a post has, as "1 link" or "3 links".
+func linksInWords(n int) string {
+	if n == 1 {
+		return "1 link"
+	}
+	return fmt.Sprintf("%d links", n)
+}

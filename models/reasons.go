@@ -30,6 +30,14 @@ func (r *Reasons) Done() string {
 	return r.Act.Done()
 }
 
+// DoneBy is what was done and by whom, within a sentence for the writer.
+func (r *Reasons) DoneBy() string {
+	if r.Act == ActHide {
+		return "hidden by " + r.ForWriter() + " until a moderator has looked"
+	}
+	return strings.ToLower(r.Done()) + " by " + r.ForWriter()
+}
+
 // Effect is how far it goes.
 func (r *Reasons) Effect() string {
 	switch r.Act {
