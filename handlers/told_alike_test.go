@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"lode/internal/ledger"
 	"lode/models"
 	"lode/models/modelstest"
 	"lode/views"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // telling is a site whose decisions are looked at wherever they are told.
@@ -30,24 +33,24 @@ type one struct {
 	sent []*models.Letter
 }
 
+// wanted is what the writer of a public post wants to make of it.
+const wanted = "Secret words with https://a.example and https://b.example"
+
+// about is the text that an act about x takes away or refuses, or leaves as it was.
+func (x *one) about(act models.Act) string {
+	if act == models.ActRefuseEdit {
+		return wanted
+	}
+	return x.text
+}
+
 // The message, the private page, the row of the open log and its line in the file all
 // say the same of one decision: what was done and when, by whom and whether that was
 // a person, by which rule in which wording, and until when it can be appealed. The
 // moderator's words are for the writer alone, and the log names neither.
 func TestOneDecisionIsToldAlike(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store) {
-		set, err := store.Site(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		set.LogHours = 0
-		if err := store.SaveSettings(t.Context(), set.Settings); err != nil {
-			t.Fatal(err)
-		}
-		w := &telling{store: store, article: modelstest.Article(t, store, "Rates hold"),
-			mo: modelstest.User(t, store, "Morwenna", models.Moderator), mia: modelstest.User(t, store, "Mirabel", models.Moderator)}
-		w.later = store.WithClock(func() time.Time { return time.Now().Add(time.Hour) })
-		w.site = newSite(t, store)
+		w := newTelling(t, store)
 		board := modelstest.Board(t, store, "Gold")
 		reporters := []*models.User{modelstest.User(t, store, "Rhoda", models.Moderator), modelstest.User(t, store, "Rufus", models.Moderator)}
 		decide := func(act models.Act) func(t *testing.T, p *models.Post) {
@@ -141,6 +144,24 @@ func TestOneDecisionIsToldAlike(t *testing.T) {
 	})
 }
 
+// newTelling is a site that shows each entry of the log at once.
+func newTelling(t *testing.T, store *models.Store) *telling {
+	t.Helper()
+	set, err := store.Site(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.LogHours = 0
+	if err := store.SaveSettings(t.Context(), set.Settings); err != nil {
+		t.Fatal(err)
+	}
+	w := &telling{store: store, article: modelstest.Article(t, store, "Rates hold"),
+		mo: modelstest.User(t, store, "Morwenna", models.Moderator), mia: modelstest.User(t, store, "Mirabel", models.Moderator)}
+	w.later = store.WithClock(func() time.Time { return time.Now().Add(time.Hour) })
+	w.site = newSite(t, store)
+	return w
+}
+
 // write leaves a reply that waits, by a new member or else by a new guest, who then
 // confirms the address. What fills in the trap is spam.
 func (w *telling) write(t *testing.T, member bool, trap string) *one {
@@ -171,7 +192,7 @@ func (w *telling) write(t *testing.T, member bool, trap string) *one {
 // change is what the writer of a public post wants to make of it, which waits.
 func (w *telling) change(t *testing.T, p *models.Post) int64 {
 	t.Helper()
-	q, err := w.store.EditPost(t.Context(), nil, p.ID, models.EditInput{Receipt: p.Receipt, Body: "Secret words with https://a.example and https://b.example"})
+	q, err := w.store.EditPost(t.Context(), nil, p.ID, models.EditInput{Receipt: p.Receipt, Body: wanted})
 	if err != nil || q.Held == nil {
 		t.Fatalf("the change does not wait (%v)", err)
 	}
@@ -232,8 +253,11 @@ func (w *telling) alike(t *testing.T, x *one, act models.Act, messages int) {
 	if mail := told["mail"]; mail != "" && act != models.ActApprove && !strings.Contains(mail, r.Decided()) {
 		t.Errorf("the message does not say %q: %s", r.Decided(), mail)
 	}
-	if can := !r.AppealUntil.IsZero(); messages > 0 && strings.Contains(told["mail"], "you can appeal") != can || receipt.Find("#words").Length() == 1 != can {
-		t.Errorf("it can be appealed: %t, which the message or the page does not say: %s", can, told)
+	if can := !r.AppealUntil.IsZero(); messages > 0 && strings.Contains(told["mail"], "you can appeal") != can {
+		t.Errorf("it can be appealed: %t, which the message does not say: %s", can, told["mail"])
+	}
+	if can := st.Appealable(time.Now()) != nil; (receipt.Find("#words").Length() == 1) != can {
+		t.Errorf("it can be appealed: %t, which the page does not say: %s", can, told["receipt"])
 	}
 	if !strings.Contains(told["receipt"], r.ForWriter()) || !strings.Contains(told["log"], r.Who()) || !strings.Contains(told["log"], r.How()) {
 		t.Errorf("by %s, %s, which the page or the log does not say: %s", r.Who(), r.How(), told)
@@ -244,9 +268,10 @@ func (w *telling) alike(t *testing.T, x *one, act models.Act, messages int) {
 	}
 	file := body(t, w.get(t, "/log.jsonl"))
 	line := lineOf(t, file, r.Number)
-	if line.Act != string(act) || line.Automatic != (d.ByID == nil) || (line.Rule != 0) != (d.Rule != nil) || d.Rule != nil && (line.Rule != d.Rule.Number || line.Version != d.RuleVersion) {
+	if line.Act != string(act) || line.Automatic != d.Automatic() || (line.Rule != 0) != (d.Rule != nil) || d.Rule != nil && (line.Rule != d.Rule.Number || line.Version != d.RuleVersion) {
 		t.Errorf("the file says %+v, the decision is %+v", line, d)
 	}
+	w.proves(t, receipt, told, line.Commitment, x.about(act))
 	for _, secret := range []string{x.text, "Private words", "Barnaby", "example.org", "Morwenna", "Mirabel"} {
 		if strings.Contains(told["log"], secret) || strings.Contains(file, secret) {
 			t.Errorf("the log or its file says %q", secret)
@@ -266,7 +291,36 @@ type fileEntry struct {
 	Rule      int    `json:"rule"`
 	Version   int    `json:"rule_version"`
 	Automatic bool   `json:"automatic"`
+
+	Commitment string `json:"commitment"`
 }
+
+// proves reports what a private page and a message lack to prove what was decided on:
+// the head of the log now in both, and on the page the salt and the text that make the
+// seal, which is in the log too.
+func (w *telling) proves(t *testing.T, private *goquery.Selection, told map[string]string, seal, text string) {
+	t.Helper()
+	head, err := w.store.LedgerHead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := private.Find("[aria-labelledby$=-proof] code.hash").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+	if len(codes) < 3 || codes[0] != head.String() || ledger.Commit(codes[1], text) != seal || !slices.Contains(codes[2:], seal) {
+		t.Errorf("the page has %q, which does not prove %q with the seal %s at the head %s", codes, text, seal, head)
+	}
+	if mail := told["mail"]; mail != "" && !strings.Contains(mail, head.String()) {
+		t.Errorf("the message does not have the head %s: %s", head, mail)
+	}
+	if !strings.Contains(told["log"], seal) {
+		t.Errorf("the log does not have the seal %s: %s", seal, told["log"])
+	}
+	private.Find("[aria-labelledby=r-proof] .field").Each(func(_ int, s *goquery.Selection) {
+		if s.Find("code.hash").Text() == seal && s.Find("textarea").Text() != text {
+			t.Errorf("the page says that %q has the seal of %q", s.Find("textarea").Text(), text)
+		}
+	})
+}
+
 
 // lineOf finds an entry in the file by its number.
 func lineOf(t *testing.T, file string, number int64) fileEntry {

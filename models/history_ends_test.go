@@ -144,9 +144,13 @@ func (w *world) seen() []string {
 		lines = append(lines, line)
 	}
 	w.turn(48 * time.Hour)
+	sanctions := map[int64]bool{}
 	for _, l := range modelstest.Mail(w.t, w.Store) {
-		if l.About == models.AboutLifting {
-			continue // nobody should be told that what they never heard of was lifted
+		if l.About == models.AboutSanction && sanctions[l.Sanction.ID] {
+			continue // what holds again is told again
+		}
+		if l.Sanction != nil {
+			sanctions[l.Sanction.ID] = true
 		}
 		if l.Trust != nil {
 			continue // whether a level has fallen on its way to where it is depends on the order of what stands

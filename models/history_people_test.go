@@ -125,16 +125,16 @@ func answersAppeal(w *world, r *rand.Rand, n int) *event {
 	if post == 0 {
 		return nil
 	}
-	return &event{name: "answer an appeal", posts: []int64{post}, do: func(w *world, _ *event) (*models.Decision, error) {
-		return w.AnswerAppeal(w.t.Context(), w.mods[by], w.waitingAppeal("post_id", post), in)
+	return &event{name: "answer an appeal", against: true, posts: []int64{post}, do: func(w *world, _ *event) (*models.Decision, error) {
+		return w.AnswerAppeal(w.t.Context(), w.mods[by], w.appeal("post_id", post), in)
 	}}
 }
 
-// waitingAppeal is the appeal that waits about something.
-func (w *world) waitingAppeal(about string, id int64) int64 {
+// appeal is the last appeal about something.
+func (w *world) appeal(about string, id int64) int64 {
 	w.t.Helper()
 	var a models.Appeal
-	if err := w.DB().Where("state = 'waiting' AND "+about+" = ?", id).Take(&a).Error; err != nil {
+	if err := w.DB().Where(about+" = ?", id).Order("created_at DESC").Take(&a).Error; err != nil {
 		w.t.Fatal(err)
 	}
 	return a.ID
@@ -195,7 +195,11 @@ func answersSanctionAppeal(w *world, r *rand.Rand, n int) *event {
 		return nil
 	}
 	x := w.sanctionByID(id)
-	return &event{name: "answer an appeal against a sanction", people: []int64{*x.UserID}, do: func(w *world, _ *event) (*models.Decision, error) {
-		return w.AnswerAppeal(w.t.Context(), w.mods[by], w.waitingAppeal("sanction_id", w.sanction(x.Facts).ID), in)
-	}}
+	return &event{name: "answer an appeal against a sanction", against: true, people: []int64{*x.UserID},
+		do: func(w *world, _ *event) (*models.Decision, error) {
+			return w.AnswerAppeal(w.t.Context(), w.mods[by], w.appeal("sanction_id", w.sanction(x.Facts).ID), in)
+		},
+		undo: func(w *world, by *models.User) error {
+			return w.UndoSanctionAnswer(w.t.Context(), by, w.appeal("sanction_id", w.sanction(x.Facts).ID))
+		}}
 }
