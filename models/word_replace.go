@@ -104,7 +104,7 @@ func (s *Store) renderAgain(ctx context.Context, post int64, text string) (templ
 // Typed is the text of p as it was typed, rendered. Readers may see something else
 // instead of some words.
 func (p *Post) Typed() template.HTML {
-	if p.ImportedAt != nil || p.BlankedAt != nil || p.Renderer != markup.Version && p.Renderer != 0 {
+	if p.Body == "" || p.ImportedAt != nil || p.BlankedAt != nil || p.Renderer != markup.Version && p.Renderer != 0 {
 		return p.BodyHTML
 	}
 	return markup.Post(p.Body)

@@ -112,3 +112,19 @@ func TestWordsOfTheHouse(t *testing.T) {
 		}
 	}
 }
+
+// A letter gives its reader what they wrote, and after a moderator's change what
+// everyone reads.
+func TestLettersHaveTheText(t *testing.T) {
+	for name, want := range map[string]string{"notice": "Some viagra", "edited": "Some …"} {
+		l := specimens()[name]
+		l.Post.Body, l.Post.BodyHTML = "Some viagra", "<p>Some …</p>"
+		if _, text, _, err := Letter(l, "https://lode.example"); err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s does not have %q: %s (%v)", name, want, text, err)
+		}
+		l.Post.Body = ""
+		if _, text, _, err := Letter(l, "https://lode.example"); err != nil || !strings.Contains(text, "Some …") {
+			t.Errorf("%s of a text that is not loaded: %s (%v)", name, text, err)
+		}
+	}
+}
