@@ -90,7 +90,7 @@ func TestTryLinks(t *testing.T) {
 			return page(t, mod.post(t, "/admin/holds/links/trial", url.Values{"links": {links}, "domains": {domains}})).Find("main").Text()
 		}
 		for _, tt := range [][3]string{
-			{"1", "", "1 links: See"}, {"2", "", "caught 0 posts of the last 1"}, {"0", "dials.example", "www.dials.example: See"}, {"101", "", "a number from 0 to 100"}, {"0", "nothing", "is not a domain"},
+			{"1", "", "1 link: See"}, {"2", "", "caught 0 posts of the last 1"}, {"0", "dials.example", "www.dials.example: See"}, {"101", "", "a number from 0 to 100"}, {"0", "nothing", "is not a domain"},
 		} {
 			if text := try(tt[0], tt[1]); !strings.Contains(text, tt[2]) {
 				t.Errorf("%s links, domains %q: no %q", tt[0], tt[1], tt[2])
