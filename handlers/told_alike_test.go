@@ -321,7 +321,6 @@ func (w *telling) proves(t *testing.T, private *goquery.Selection, told map[stri
 	})
 }
 
-
 // lineOf finds an entry in the file by its number.
 func lineOf(t *testing.T, file string, number int64) fileEntry {
 	t.Helper()
