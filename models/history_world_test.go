@@ -39,7 +39,7 @@ func newWorld(t *testing.T, store *models.Store) *world {
 		w.readers = append(w.readers, modelstest.User(t, w.Store, fmt.Sprintf("reader%c%c", 'a'+i%4, 'a'+i/4)))
 	}
 	newt := modelstest.User(t, w.Store, "newt")
-	w.people = slices.Concat(w.readers[:3], []*models.User{newt})
+	w.people = append(slices.Clone(w.readers[:3]), newt)
 	w.run("UPDATE users SET active_days = 5, created_at = ? WHERE id = ?", w.at.Add(-100*time.Hour), newt.ID)
 	for _, name := range []string{"Copper", "Tin"} {
 		b := modelstest.Board(t, w.Store, name)

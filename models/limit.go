@@ -64,8 +64,8 @@ func (s *Store) Spend(ctx context.Context, limits ...Limit) error {
 		return &TooFast{wait}
 	}
 	most := make(map[string]int, len(limits))
-	for i, key := range keys {
-		most[key] = limits[i].Most
+	for i, l := range limits {
+		most[keys[i]] = l.Most
 	}
 	rows, err := s.countLimits(ctx, keys, limits, now)
 	if err != nil {
