@@ -140,6 +140,14 @@ func decideInTwoMonths(t *testing.T, s *models.Store, turn func()) {
 			turn()
 		}
 	}
+	h, err := s.SetHold(t.Context(), mo, models.HoldInput{Place: fmt.Sprint("discussion:", article.DiscussionID), Mode: models.IsHeld})
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn()
+	if _, err := s.RemoveHold(t.Context(), mo, h.ID); err != nil {
+		t.Fatal(err)
+	}
 	who, in := modelstest.Guest("sue")
 	in.Comment, in.Trap = "Buy now", "x"
 	if _, err := s.LeaveReply(t.Context(), who, article.Slug, in); err != nil {

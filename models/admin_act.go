@@ -204,7 +204,10 @@ func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (
 		if err := s.putBack(ctx, by, act); err != nil {
 			return err
 		}
-		return s.addAct(ctx, undo)
+		if err := s.addAct(ctx, undo); err != nil {
+			return err
+		}
+		return s.enterUndone(ctx, act, undo)
 	})
 	return undo, err
 }

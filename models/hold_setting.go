@@ -261,7 +261,11 @@ func (s *Store) changeHold(ctx context.Context, by *User, was, h *HoldSetting) e
 	if err := s.storeHold(ctx, by, h, IsOpen); err != nil {
 		return err
 	}
-	return s.addAct(ctx, &AdminAct{ByID: idOf(by), Kind: h.Scope.act(), Subject: subjectOf(h.ID), OldValue: old.text(), NewValue: h.state().text()})
+	act := &AdminAct{ByID: idOf(by), Kind: h.Scope.act(), Subject: subjectOf(h.ID), OldValue: old.text(), NewValue: h.state().text()}
+	if err := s.addAct(ctx, act); err != nil {
+		return err
+	}
+	return s.enterHold(ctx, h, act)
 }
 
 // storeHold stores a setting. A discussion says itself what it is, which is base

@@ -21,6 +21,7 @@ type last struct {
 	taught    int         // how many of them the filter has learned from
 	judge     bool        // what waits, again, by what it has learned
 	sanctions []sanctionAct
+	others    []otherAct
 	shown     bool // to everyone at once
 }
 

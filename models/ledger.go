@@ -34,6 +34,7 @@ type LedgerEntry struct {
 	Commitment  string
 	Waited      *int64
 	Hash        string
+	Source      string // of an act on a picture or a discussion; it is not exported
 }
 
 // TableName is the table.

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func (s *Store) enter(ctx context.Context, d *Decision) error {
 // processes add one after the other, and hold each other up only for this.
 func (s *Store) writeLedger(ctx context.Context) error {
 	decisions := s.last.decisions
-	if len(decisions) == 0 && len(s.last.sanctions) == 0 {
+	if len(decisions)+len(s.last.sanctions)+len(s.last.others) == 0 {
 		return nil
 	}
 	subjects, err := s.subjects(ctx, decisions)
@@ -58,7 +59,11 @@ func (s *Store) writeLedger(ctx context.Context) error {
 		return err
 	}
 	load.countSanctions(s.last.sanctions, past)
-	entries = append(entries, about...)
+	other, err := s.otherEntries(ctx)
+	if err != nil {
+		return err
+	}
+	entries = slices.Concat(entries, about, other)
 	if err := s.chain(ctx, &head, entries); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@
 // In the open:
 //
 //	ledger.go         what everyone may know of a decision; ledger_add.go: its chain
-//	ledger_sanction.go    the same of a sanction
+//	ledger_sanction.go    the same of a sanction; ledger_other.go: of pictures and discussions
 //	log.go            the ledger as it is read; transparency.go: added up by month
 //
 // Later, in and out:

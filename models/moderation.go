@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ func (a Act) Done() string {
 	if words, ok := appealActs[a]; ok {
 		return words
 	}
-	if done := sanctionDone[a]; done != "" {
+	if done := cmp.Or(sanctionDone[a], otherDone[a]); done != "" {
 		return done
 	}
 	return map[Act]string{

@@ -160,6 +160,9 @@ func (s *Store) judgePicture(ctx context.Context, by *User, id int64, from, to P
 		if err := s.write(ctx).Model(x).Select("state", "by_id", "seen_at").Updates(x).Error; err != nil {
 			return fmt.Errorf("judging a picture: %w", err)
 		}
+		if err := s.enterPicture(ctx, x, by, to); err != nil {
+			return err
+		}
 		if err := s.savePicture(ctx, u.ID, avatar, before); err != nil || to != PictureRefused {
 			return err
 		}
@@ -186,5 +189,7 @@ func (s *Store) pictureLetter(ctx context.Context, j *Job) (*Letter, error) {
 	if err != nil || u.EmailConfirmedAt == nil {
 		return nothing(err)
 	}
-	return &Letter{To: u.Email, About: AboutPicture, User: u}, nil
+	l := &Letter{To: u.Email, About: AboutPicture, User: u}
+	l.Proof, err = s.pictureProof(ctx, x)
+	return l, err
 }

@@ -8,8 +8,21 @@ import (
 // SanctionProof is what lets a person prove later what was decided about them, and
 // that nothing was changed since.
 func (s *Store) SanctionProof(ctx context.Context, x *Sanction) (*Proof, error) {
-	p := &Proof{Salt: x.Salt}
-	if err := s.read(ctx).Where("sanction_id = ?", x.ID).Order("number").Find(&p.Acts).Error; err != nil {
+	p, err := s.proofOfActs(ctx, "sanction_id = ?", x.ID)
+	if err == nil {
+		p.Salt = x.Salt
+	}
+	return p, err
+}
+
+// pictureProof is the same of what was decided about a picture.
+func (s *Store) pictureProof(ctx context.Context, x *Picture) (*Proof, error) {
+	return s.proofOfActs(ctx, "source = ? AND source <> ''", x.source())
+}
+
+func (s *Store) proofOfActs(ctx context.Context, where string, arg any) (*Proof, error) {
+	p := &Proof{}
+	if err := s.read(ctx).Where(where, arg).Order("number").Find(&p.Acts).Error; err != nil {
 		return nil, fmt.Errorf("loading what the ledger says: %w", err)
 	}
 	head, err := s.LedgerHead(ctx) // second, so that it is never behind

@@ -21,21 +21,23 @@ type SealedText struct {
 
 // sealedTexts are the texts that decisions about a post were made about, in the order
 // of their first entries. A text is known by its seal: it is one of those that the
-// post has had, or was to have.
+// post has had, or was to have. One query, if it is not what the post says.
 func (s *Store) sealedTexts(ctx context.Context, p *Post, proof *Proof) ([]*SealedText, error) {
-	if proof.Salt == "" || len(proof.Entries) == 0 {
+	if proof.Salt == "" {
 		return nil, nil
 	}
-	var kept []string
-	err := s.read(ctx).Raw("SELECT body FROM revisions WHERE post_id = ? UNION SELECT body FROM held_edits WHERE post_id = ?", p.ID, p.ID).Scan(&kept).Error
-	if err != nil {
-		return nil, fmt.Errorf("loading the texts of post %d: %w", p.ID, err)
-	}
-	bySeal := map[string]string{}
-	for _, text := range append(kept, p.Body) {
-		bySeal[ledger.Commit(proof.Salt, text)] = text
-	}
+	bySeal := map[string]string{ledger.Commit(proof.Salt, p.Body): p.Body}
 	entries := slices.SortedFunc(maps.Values(proof.Entries), func(a, b *LedgerEntry) int { return cmp.Compare(a.Number, b.Number) })
+	if slices.ContainsFunc(entries, func(e *LedgerEntry) bool { return bySeal[e.Commitment] == "" }) {
+		var kept []string
+		err := s.read(ctx).Raw("SELECT body FROM revisions WHERE post_id = ? UNION SELECT body FROM held_edits WHERE post_id = ?", p.ID, p.ID).Scan(&kept).Error
+		if err != nil {
+			return nil, fmt.Errorf("loading the texts of post %d: %w", p.ID, err)
+		}
+		for _, text := range kept {
+			bySeal[ledger.Commit(proof.Salt, text)] = text
+		}
+	}
 	var texts []*SealedText
 	for _, e := range entries {
 		i := slices.IndexFunc(texts, func(t *SealedText) bool { return t.Seal == e.Commitment })

@@ -50,7 +50,11 @@ func (s *Store) SetTopicStanding(ctx context.Context, by *User, id int64, in Sta
 			if change[0] == change[1] {
 				continue
 			}
-			if err := s.addAct(ctx, &AdminAct{ByID: idOf(by), Kind: ActOnTopic, Subject: subjectOf(id), OldValue: change[0], NewValue: change[1]}); err != nil {
+			act := &AdminAct{ByID: idOf(by), Kind: ActOnTopic, Subject: subjectOf(id), OldValue: change[0], NewValue: change[1]}
+			if err := s.addAct(ctx, act); err != nil {
+				return err
+			}
+			if err := s.enterStanding(ctx, now, act); err != nil {
 				return err
 			}
 		}

@@ -96,6 +96,12 @@ func (r *LogRow) What() string {
 		return "a post"
 	case "person":
 		return "a person"
+	case "picture":
+		return "the picture of a new member"
+	case "topic":
+		return "a topic"
+	case "article":
+		return "the replies under an article"
 	}
 	return "a reply"
 }

@@ -52,7 +52,7 @@ type Entry struct {
 	Commitment  string    `json:"commitment,omitempty"`   // to the text, see Commit
 	Found       string    `json:"found,omitempty"`        // what drew attention to it: "hold", "report", "staff" or "appeal"
 	From        string    `json:"from,omitempty"`         // the state before
-	Kind        string    `json:"kind"`                   // "reply" under an article or "post" in the forum
+	Kind        string    `json:"kind"`                   // "reply" under an article or "post" in the forum, "person", "picture", or a discussion: "topic" or "article"
 	Place       string    `json:"place,omitempty"`        // path of the section or board
 	Post        int64     `json:"post,omitempty"`         // its number
 	Reverses    int64     `json:"reverses,omitempty"`     // the entry that is taken back
