@@ -73,7 +73,9 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 
 // countAlike gives the cards of posts that wait how many others are like them. One
 // query, in which each likeness is found by key, and read no further than MostAlike.
-// A post stands in it for all cards that have the same in common.
+// A post stands in it for all cards that have the same in common. The state is that
+// of the card: named outright, it has Postgres read all that waits for each card,
+// unless it has counted lately how many those are.
 func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
 	type share struct {
 		Like int
@@ -96,7 +98,7 @@ func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
 			key := share{i, first[arg]}
 			sharing[key] = append(sharing[key], c)
 		}
-		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = 'pending' LIMIT %d) AS a) AS n
+		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = k.state LIMIT %d) AS a) AS n
 			FROM posts k WHERE k.id IN ?`, i, l.same, MostAlike+1)
 		args[i] = posts
 	}

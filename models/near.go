@@ -100,8 +100,14 @@ func (s *Store) compare(ctx context.Context, cards []*Card, texts []near.Text, h
 		return fmt.Errorf("loading copies: %w", err)
 	}
 	others, byID := map[int64]near.Text{}, map[int64]*Post{}
+	for i, c := range cards {
+		others[c.ID] = texts[i]
+	}
 	for _, p := range posts {
-		others[p.ID], byID[p.ID] = nearText(p.BodyHTML), p
+		byID[p.ID] = p
+		if _, known := others[p.ID]; !known {
+			others[p.ID] = nearText(p.BodyHTML)
+		}
 	}
 	for i, c := range cards {
 		for _, id := range hints[i] {

@@ -43,7 +43,7 @@ type MoveActPage struct {
 type Like struct{ Name, Label string }
 
 // Likes are the groups of several posts that c can be decided about with.
-func (c QueueCard) Likes() []Like {
+func (c *QueueCard) Likes() []Like {
 	var likes []Like
 	for _, l := range []struct {
 		name, words string

@@ -14,7 +14,7 @@ type AnswerGroup struct {
 }
 
 // Answers are the ready answers that a rejection can take along.
-func (c QueueCard) Answers() []AnswerGroup {
+func (c *QueueCard) Answers() []AnswerGroup {
 	var groups []AnswerGroup
 	for _, r := range c.Rules {
 		g := AnswerGroup{Rule: r.Number, Label: fmt.Sprintf("%d. %s", r.Number, r.Title)}

@@ -160,8 +160,8 @@ type Done struct {
 }
 
 // Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) QueueCard {
-	card := QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
+func (p QueuePage) Card(c *models.Card) *QueueCard {
+	card := &QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
 	switch c.ID {
 	case p.Noted:
 		card.Note, card.Form = p.Note, p.Form
@@ -187,7 +187,7 @@ type QueueCard struct {
 }
 
 // PostPath is where the forms about the post are sent.
-func (c QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d", c.ID) }
+func (c *QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d", c.ID) }
 
 // CardHidden is what each form of a decision carries along.
 type CardHidden struct {
@@ -197,7 +197,7 @@ type CardHidden struct {
 }
 
 // Hidden is what the forms of the card carry along.
-func (c QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Back, c.After} }
+func (c *QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Back, c.After} }
 
 // CardField is a field of a decision: what it is called on the page, which is as in
 // the message about it if there is one, and that message.
@@ -207,7 +207,7 @@ type CardField struct {
 }
 
 // Field is the field of this name.
-func (c QueueCard) Field(name string) CardField {
+func (c *QueueCard) Field(name string) CardField {
 	if c.Tried {
 		return CardField{name, c.Wrong(name)}
 	}
@@ -215,7 +215,7 @@ func (c QueueCard) Field(name string) CardField {
 }
 
 // RuleChoices are the rules that the post can be rejected by.
-func (c QueueCard) RuleChoices() []Choice { return ruleChoices(c.Rules, c.Decision.Rule) }
+func (c *QueueCard) RuleChoices() []Choice { return ruleChoices(c.Rules, c.Decision.Rule) }
 
 func ruleChoices(rules []models.Rule, chosen int) []Choice {
 	all := make([]Choice, len(rules))
@@ -227,7 +227,7 @@ func ruleChoices(rules []models.Rule, chosen int) []Choice {
 }
 
 // TriedProblems are all that is wrong with the decision.
-func (c QueueCard) TriedProblems() []Problem {
+func (c *QueueCard) TriedProblems() []Problem {
 	if c.Tried {
 		return c.Problems()
 	}
@@ -235,17 +235,17 @@ func (c QueueCard) TriedProblems() []Problem {
 }
 
 // CanAnswer reports whether the post can be approved together with an answer to it.
-func (c QueueCard) CanAnswer() bool {
+func (c *QueueCard) CanAnswer() bool {
 	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
 }
 
 // CanMove reports whether it can go to the forum.
-func (c QueueCard) CanMove() bool {
+func (c *QueueCard) CanMove() bool {
 	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
 }
 
 // CanEdit reports whether a moderator can change its text.
-func (c QueueCard) CanEdit() bool {
+func (c *QueueCard) CanEdit() bool {
 	return c.Site.StaffEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 

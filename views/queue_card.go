@@ -8,7 +8,7 @@ import (
 )
 
 // Standing is what the card says of its writer.
-func (c QueueCard) Standing() []string {
+func (c *QueueCard) Standing() []string {
 	words := []string{"guest"}
 	if u := c.User; u != nil {
 		words = []string{"member since " + u.CreatedAt.Format("January 2006"), fmt.Sprintf("trust %d", u.Trust)}
@@ -40,7 +40,7 @@ type Told struct {
 
 // Told is what the writer of c will be told if the post is refused by the first
 // rule: their messages, without what is the same in all of them.
-func (c QueueCard) Told() (*Told, error) {
+func (c *QueueCard) Told() (*Told, error) {
 	if len(c.Rules) == 0 {
 		return nil, nil //nolint:nilnil // nothing to refuse it by
 	}
@@ -61,7 +61,7 @@ func (c QueueCard) Told() (*Told, error) {
 }
 
 // Reached is how the writer learns of it.
-func (c QueueCard) Reached() string {
+func (c *QueueCard) Reached() string {
 	switch {
 	case c.Confirmed:
 		return "By mail, a minute after your decision, and on the private page of the post. Spam is not answered."
@@ -72,7 +72,7 @@ func (c QueueCard) Reached() string {
 }
 
 // TextField is what the field of a note is called on the page.
-func (c QueueCard) TextField() string {
+func (c *QueueCard) TextField() string {
 	if c.Errors != nil && !c.Tried {
 		return "text"
 	}
@@ -80,7 +80,7 @@ func (c QueueCard) TextField() string {
 }
 
 // NearCount is how many posts say nearly the same as the card's.
-func (c QueueCard) NearCount() string {
+func (c *QueueCard) NearCount() string {
 	if len(c.Near) > models.NearShown {
 		return number(models.NearShown) + "+ others"
 	}
@@ -112,7 +112,7 @@ func StateMark(s models.State) Mark {
 
 // PersonPath is the page that moderators have about its writer, or "" if nothing
 // tells who that is.
-func (c QueueCard) PersonPath() string {
+func (c *QueueCard) PersonPath() string {
 	if c.UserID == nil && c.GuestEmail == "" {
 		return ""
 	}

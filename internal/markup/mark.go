@@ -44,7 +44,8 @@ func Mark(h template.HTML, links func(host string) bool, find func(text string) 
 
 // MarkLine is one line of text with marks around parts of it.
 func MarkLine(text string, find func(text string) []Span) template.HTML {
-	return Mark(postPolicy.pass(html.EscapeString(text)), nil, find)
+	m := marking{pieces: []piece{{raw: text, isText: true}}}
+	return markedPolicy.pass(m.write(find(text)))
 }
 
 // Replace puts something else into a rendered post instead of parts of it: those that
