@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Act is what a decision does.
@@ -141,13 +139,14 @@ func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in Deci
 		return nil, err
 	}
 	rule := func(p *Post) error { return p.decide(by, act, in.Version) }
-	var made *Decision
-	if err = s.refused(ctx, id, rule); err == nil {
-		err = s.tx(ctx, func(s *Store) (err error) {
-			made, err = s.apply(ctx, id, d, rule)
-			return err
-		})
+	if err := s.refused(ctx, id, rule); err != nil {
+		return nil, err
 	}
+	var made *Decision
+	err = s.tx(ctx, func(s *Store) (err error) {
+		made, err = s.apply(ctx, id, d, rule)
+		return err
+	})
 	if errors.Is(err, ErrConflict) {
 		return nil, s.decided(ctx, id)
 	}
@@ -155,14 +154,17 @@ func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in Deci
 }
 
 // refused reports what a rule says of a post that nobody has locked. Whoever comes
-// too late learns it here, and does not wait for those who are deciding about other
-// posts of the discussion.
+// too late gets Decided here, and does not wait for those who are deciding about
+// other posts of the discussion.
 func (s *Store) refused(ctx context.Context, id int64, rule func(*Post) error) error {
-	p, err := gorm.G[*Post](s.r).Where("id = ?", id).First(ctx)
-	if err != nil {
-		return notFound(err)
+	p, err := s.postWith(ctx, id)
+	if err == nil {
+		err = rule(p)
 	}
-	return rule(p)
+	if errors.Is(err, ErrConflict) {
+		return s.decidedOn(ctx, p)
+	}
+	return err
 }
 
 // decide is the rule alone: who may, and from what. A version of 0 is of somebody

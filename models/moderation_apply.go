@@ -102,10 +102,15 @@ func (s *Store) decided(ctx context.Context, post int64) error {
 	if err != nil {
 		return err
 	}
+	return s.decidedOn(ctx, p)
+}
+
+// decidedOn is the same of a post with its writer.
+func (s *Store) decidedOn(ctx context.Context, p *Post) error {
 	if _, err := s.placeOf(ctx, p); err != nil {
 		return err
 	}
-	all, err := s.decisionsOn(ctx, post)
+	all, err := s.decisionsOn(ctx, p.ID)
 	if err != nil {
 		return err
 	}

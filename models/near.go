@@ -3,6 +3,7 @@ package models
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"html/template"
 	"slices"
@@ -65,31 +66,32 @@ func (s *Store) unsketch(ctx context.Context, posts ...int64) error {
 // first. Two queries, none if all texts are too short to tell.
 func (s *Store) copies(ctx context.Context, cards []*Card) error {
 	var telling []*Card
+	var ids []int64
 	var texts []near.Text
 	var sketches []near.Sketch
 	for _, c := range cards {
 		t := nearText(c.BodyHTML)
 		if k, ok := t.Sketch(); ok && c.BlankedAt == nil {
-			telling, texts, sketches = append(telling, c), append(texts, t), append(sketches, k)
+			telling, ids, texts, sketches = append(telling, c), append(ids, c.ID), append(texts, t), append(sketches, k)
 		}
 	}
-	rows, err := s.sharing(ctx, sketches)
+	rows, err := s.sharing(ctx, ids)
 	if err != nil {
 		return err
 	}
-	hints, ids := make([][]int64, len(telling)), []int64{}
+	hints, others := make([][]int64, len(telling)), []int64{}
 	for i, c := range telling {
 		for _, r := range rows {
 			if r.PostID != c.ID && sketches[i].Shared(r.sketch()) >= near.Hint && len(hints[i]) <= NearShown {
 				hints[i] = append(hints[i], r.PostID)
 			}
 		}
-		ids = append(ids, hints[i]...)
+		others = append(others, hints[i]...)
 	}
-	if len(ids) == 0 {
+	if len(others) == 0 {
 		return nil
 	}
-	return s.compare(ctx, telling, texts, hints, ids)
+	return s.compare(ctx, telling, texts, hints, others)
 }
 
 // compare reads what may be copies of texts, those of cards, and gives each card those
@@ -120,29 +122,23 @@ func (s *Store) compare(ctx context.Context, cards []*Card, texts []near.Text, h
 	return nil
 }
 
-// sharing are the posts that share a number of one of the sketches, the newest
+// sharing are the posts that share a number of the sketch of one of these, the newest
 // first. Each number is looked up by itself and read only so far, so that a flood of
 // copies costs no more than a few.
-func (s *Store) sharing(ctx context.Context, sketches []near.Sketch) ([]sketched, error) {
-	var parts []string
-	var args []any
-	seen := map[string]bool{}
-	for _, k := range sketches {
-		for i, column := range []string{"a", "b", "c", "d"} {
-			key := fmt.Sprint(column, k[i])
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
-			parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT post_id, a, b, c, d FROM near_texts WHERE %s = ? ORDER BY post_id DESC LIMIT %d) AS n%d", column, nearEach, len(parts)))
-			args = append(args, k[i])
-		}
-	}
-	if len(parts) == 0 {
+func (s *Store) sharing(ctx context.Context, posts []int64) ([]sketched, error) {
+	if len(posts) == 0 {
 		return nil, nil
 	}
+	const by = `SELECT * FROM (WITH k AS MATERIALIZED (SELECT own.had,
+			COALESCE((SELECT n.post_id FROM near_texts n WHERE n.%[1]s = own.had ORDER BY n.post_id DESC LIMIT 1 OFFSET %[2]d), 0) AS oldest
+			FROM (SELECT DISTINCT %[1]s AS had FROM near_texts WHERE post_id IN @posts) AS own)
+		SELECT n.post_id, n.a, n.b, n.c, n.d FROM k JOIN near_texts n ON n.%[1]s = k.had AND n.post_id >= k.oldest) AS by_%[1]s`
+	parts := make([]string, 4)
+	for i, column := range []string{"a", "b", "c", "d"} {
+		parts[i] = fmt.Sprintf(by, column, nearEach-1)
+	}
 	var rows []sketched
-	if err := s.read(ctx).Raw(strings.Join(parts, " UNION "), args...).Scan(&rows).Error; err != nil {
+	if err := s.read(ctx).Raw(strings.Join(parts, " UNION "), sql.Named("posts", posts)).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("looking for copies: %w", err)
 	}
 	slices.SortFunc(rows, func(a, b sketched) int { return cmp.Compare(b.PostID, a.PostID) })

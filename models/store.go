@@ -110,8 +110,9 @@ func (s *Store) openPostgres(address string) error {
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
 	pool := stdlib.OpenDB(*cfg)
-	pool.SetMaxOpenConns(20)
-	pool.SetMaxIdleConns(20)
+	conns := 8 + 2*runtime.GOMAXPROCS(0) // more would wait for each other, and each plans every statement anew
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxLifetime(30 * time.Minute)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), s.config())
 	s.w, s.r = db, db
