@@ -38,6 +38,9 @@ func TestAppealPages(t *testing.T) {
 			t.Error("whoever has decided can answer")
 		}
 		other := s.as(t, mia)
+		if by := page(t, other.get(t, "/moderation/history")).Find(".rows li .meta").First().Text(); !strings.Contains(by, "By the writer") {
+			t.Errorf("the history says of the appeal %q", by)
+		}
 		form, _ := page(t, other.get(t, "/moderation/appeals")).Find("form:has(button[name=outcome])").Attr("action")
 		if r := other.post(t, form, url.Values{"outcome": {"reversed"}}); r.StatusCode != http.StatusUnprocessableEntity || page(t, r).Find("#note-error").Length() != 1 {
 			t.Errorf("an answer without words gives %d", r.StatusCode)

@@ -125,7 +125,7 @@ func TestReceiptGivesTheSealedTexts(t *testing.T) {
 			}
 		}
 		wrote := doc.Find("[aria-labelledby=r-text]")
-		if own, now := wrote.Find(".box").Eq(0).Text(), wrote.Find("h3:contains('It reads now') + .box").Text(); !strings.Contains(own, "First line") || !strings.Contains(now, "left of it") {
+		if own, now := wrote.Find(".box").Eq(0).Text(), wrote.Find(".sect:contains('It reads now') + .box").Text(); !strings.Contains(own, "First line") || !strings.Contains(now, "left of it") {
 			t.Errorf("what the writer wrote is shown as %q, and it reads %q now", own, now)
 		}
 	})

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"strconv"
@@ -32,11 +31,11 @@ func render[T any](a *App, c echo.Context, status int, p views.Page[T], data T) 
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := p.Render(&b, layout, data); err != nil {
+	body, err := p.Render(layout, data)
+	if err != nil {
 		return err
 	}
-	return a.answer(c, status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
+	return a.answer(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }
 
 // layout is what stands around every page for whoever is asking.

@@ -91,6 +91,11 @@ func TestReplacedWordsJourney(t *testing.T) {
 		}
 		mod.post(t, "/admin/words", form)
 		says(t, mod.get(t, "/admin/words"), "Readers see [cut]")
+		for _, path := range []string{"/admin/words", "/admin/answers"} {
+			if tabs := page(t, mod.get(t, path)).Find("nav[aria-label='Running the site'] a"); tabs.Text() != "HoldsAnswersWords" {
+				t.Errorf("%s has the tabs %q", path, tabs.Text())
+			}
+		}
 		if got := page(t, mod.post(t, "/admin/words/test", url.Values{"text": {"Buy *Via*gra"}})).Find("#try .cmt__body").Text(); !strings.Contains(got, "Buy [cut]") {
 			t.Errorf("the tester shows %q", got)
 		}

@@ -42,7 +42,7 @@ func (r *Reasons) DoneBy() string {
 func (r *Reasons) Effect() string {
 	switch r.Act {
 	case ActEdit:
-		return "The text was changed, and a note below it says so."
+		return "The text you wrote is kept."
 	case ActPublishEdit:
 		return "Everyone can read the new text."
 	case ActRefuseEdit:
@@ -71,7 +71,7 @@ func (r *Reasons) Ground() string {
 	case r.Act == ActSpam:
 		return "It was taken for advertising."
 	case r.Act == ActEdit:
-		return "The text was changed for the reason that stands below it."
+		return "A note below the text says why."
 	case r.Act == ActTrash:
 		return "It was removed without naming a rule."
 	case r.Act == ActHide:

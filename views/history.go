@@ -17,7 +17,7 @@ func (p HistoryPage) Who(d *models.Past) string {
 	switch {
 	case d.By != nil:
 		return d.By.Name
-	case d.Act == models.ActWithdraw:
+	case !d.Automatic():
 		return "the writer"
 	}
 	return "the program"

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
-	"io"
 	"time"
 
 	"lode/models"
@@ -62,14 +61,11 @@ type Page[T any] struct {
 	tmpl *templatecheck.CheckedTemplate[frame[T]]
 }
 
-// Render writes the page. Nothing is written if it fails half way.
-func (p Page[T]) Render(w io.Writer, l Layout, data T) error {
+// Render is the page, whole.
+func (p Page[T]) Render(l Layout, data T) ([]byte, error) {
 	var b bytes.Buffer
-	if err := p.tmpl.Execute(&b, frame[T]{l, data}); err != nil {
-		return err
-	}
-	_, err := b.WriteTo(w)
-	return err
+	err := p.tmpl.Execute(&b, frame[T]{l, data})
+	return b.Bytes(), err
 }
 
 // page parses one page, in one file or several, into the shared layout and partials. It panics on any
