@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -11,7 +13,7 @@ import (
 // of public posts, bans that wait for a second moderator, and pictures of new people.
 // Most are about what has been decided before, so they come before posts.
 type Beside struct {
-	Appeals []*AppealCard // the oldest of them
+	Appeals []*AppealCard // the oldest of them; those that somebody else has to answer come last
 	Edits   []*HeldEdit   // likewise
 	People  []*Sanction   // likewise
 	Faces   []*Picture    // likewise
@@ -77,6 +79,7 @@ func (s *Store) beside(ctx context.Context, by *User, sc *scope, state State, at
 		if b.Appeals, err = s.appealCards(ctx, by, rows); err != nil {
 			return nil, err
 		}
+		slices.SortStableFunc(b.Appeals, func(a, c *AppealCard) int { return cmp.Compare(min(len(a.Barred), 1), min(len(c.Barred), 1)) })
 	}
 	if b.EditN > 0 {
 		if b.Edits, err = s.heldEdits(ctx, sc); err != nil {

@@ -59,3 +59,29 @@ func TestQueueHasAppealsAndPeople(t *testing.T) {
 		}
 	})
 }
+
+// Appeals that a moderator cannot answer come after those that they can.
+func TestQueueAsksForWhatCanBeAnswered(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		a := modelstest.Article(t, s, "Rates hold")
+		mo, mia := modelstest.User(t, s, "mo", models.Moderator), modelstest.User(t, s, "mia", models.Moderator)
+		for _, by := range []*models.User{mo, mia} {
+			p := modelstest.Reply(t, s, a, "bob"+by.Name, "Words that "+by.Name+" refused.")
+			if _, err := s.Decide(t.Context(), by, p.ID, models.ActReject, models.DecisionInput{Rule: 3}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.FileAppeal(t.Context(), p.Receipt, models.AppealInput{Words: "They were good."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for by, first := range map[*models.User]string{mo: "bobmia", mia: "bobmo"} {
+			q, err := s.Queue(t.Context(), by, models.Pending, models.Page{Number: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all := q.Beside.Appeals; len(all) != 2 || all[0].Post.Name() != first || all[0].Barred != "" || all[1].Barred == "" {
+				t.Errorf("%s is asked first about the post of %s", by.Name, all[0].Post.Name())
+			}
+		}
+	})
+}

@@ -122,9 +122,6 @@ func (p QueuePage) BulkRuleID() string {
 	return "bulk-rule"
 }
 
-// BulkRules are the rules that many posts can be rejected by.
-func (p QueuePage) BulkRules() []Choice { return ruleChoices(p.Rules, p.Bulk.Rule) }
-
 // BulkProblems are all that is wrong with what was chosen for many posts.
 func (p QueuePage) BulkProblems() []Problem {
 	if p.bulkTried() {
@@ -214,9 +211,7 @@ func (c *QueueCard) Field(name string) CardField {
 	return CardField{ID: fmt.Sprintf("%s-%d", name, c.ID)}
 }
 
-// RuleChoices are the rules that the post can be rejected by.
-func (c *QueueCard) RuleChoices() []Choice { return ruleChoices(c.Rules, c.Decision.Rule) }
-
+// ruleChoices are the rules that something can be decided by.
 func ruleChoices(rules []models.Rule, chosen int) []Choice {
 	all := make([]Choice, len(rules))
 	for i, r := range rules {
