@@ -199,6 +199,7 @@ func (a *App) showArticle(c echo.Context, status int, form *views.ReplyForm) err
 	if reader.CanReply || len(form.Errors) > 0 {
 		form.Action, form.CancelPath, form.Next = article.Path()+"/comments", article.Path()+"#reply", article.Path()+"#reply"
 		form.Nonce = a.formNonce(status)
+		form.FirstWaits, form.LinksWait = site.HoldFirst, site.HoldLinks
 		page.Reply = form
 	}
 	about(c, articleHead(a.config.BaseURL, article, at.Number))

@@ -191,7 +191,22 @@ type ReplyForm struct {
 	Next       string // where to come back to after signing in
 	Answers    string // the name of whom the reply answers
 	Guest      bool
+	FirstWaits bool // a moderator reads the first reply of somebody new
+	LinksWait  int  // so many links make a reply wait, 0 for never
 	Input      models.ReplyInput
+}
+
+// LinksHint says how many links make a reply wait, or nothing.
+func (f *ReplyForm) LinksHint() string {
+	switch f.LinksWait {
+	case 0:
+		return ""
+	case 1:
+		return "A reply with a link waits for review."
+	case 2:
+		return "Two or more links wait for review."
+	}
+	return number(f.LinksWait) + " or more links wait for review."
 }
 
 // AnswerForm is the form under a topic.
