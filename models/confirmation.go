@@ -142,6 +142,13 @@ func (s *Store) releaseAll(ctx context.Context, user int64) error {
 	if err != nil {
 		return fmt.Errorf("looking for what waits for an address: %w", err)
 	}
+	ids := make([]int64, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	if err := s.lockDiscussionsOf(ctx, append(ids, 0)); err != nil {
+		return err
+	}
 	for _, p := range posts {
 		if err := s.release(ctx, p); err != nil {
 			return err
@@ -155,6 +162,10 @@ func (s *Store) releaseAll(ctx context.Context, user int64) error {
 func (s *Store) release(ctx context.Context, p *Post) error {
 	if p == nil {
 		return nil
+	}
+	p, _, err := s.postForUpdate(ctx, p.ID) // before its holds, as whoever decides does
+	if err != nil {
+		return err
 	}
 	if _, err := gorm.G[*Hold](s.w).Where("post_id = ? AND kind = ?", p.ID, HoldUnproved).Delete(ctx); err != nil {
 		return err

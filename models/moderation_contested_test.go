@@ -59,6 +59,7 @@ func TestDeciderOfAnAppeal(t *testing.T) {
 		if _, err := s.Undo(t.Context(), c.mod, c.standing(q).Decisions[0].ID); err != nil {
 			t.Errorf("undoing: %v", err)
 		}
+		contested(c, q, b)
 		other := c.reply("Cheap watches.")
 		last, n, err := s.DecideAll(t.Context(), c.mod, models.BulkInput{Posts: []int64{p.ID, other.ID}, Action: "spam"})
 		if err != nil || n != 1 || last.PostID != other.ID || last.Left != 1 {

@@ -209,9 +209,14 @@ func (s *Store) openedThread(ctx context.Context, d *Discussion, p *Post) (bool,
 }
 
 // followed reports whether something in its discussion has come after p, or answers
-// it. An answer that was taken back together with p does not count.
+// it, or has and was moved away: its note keeps its place, and so can it again. An
+// answer that was taken back together with p does not count.
 func (s *Store) followed(ctx context.Context, d *Discussion, p *Post) (bool, error) {
 	n, err := gorm.G[*Post](s.w).Where("discussion_id = ? AND id <> ? AND (number > ? OR parent_id = ? AND (number IS NOT NULL OR state <> ?))",
 		d.ID, p.ID, *p.Number, p.ID, Withdrawn).Count(ctx, "*")
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	err = s.write(ctx).Table("moves").Where("discussion_id = ? AND undone_at IS NULL AND (number > ? OR parent_id = ?)", d.ID, *p.Number, p.ID).Count(&n).Error
 	return n > 0, err
 }

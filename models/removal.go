@@ -129,6 +129,15 @@ func (s *Store) removalsOf(ctx context.Context, p Person) ([]*Removal, error) {
 	return all, nil
 }
 
+// removable is the rule for one post of a removal, which was allowed when it was made:
+// whoever made it need not be a moderator any more.
+func (p *Post) removable() error {
+	if p.State == Spam || p.State == Withdrawn {
+		return ErrConflict
+	}
+	return nil
+}
+
 // removePosts marks as many posts of a person as spam as go into one transaction,
 // and leaves the others to a job. Posts about which an appeal is against whoever
 // removes are left as they are.
@@ -144,12 +153,12 @@ func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	}
 	d, reached := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}, 0
 	for _, id := range ids {
-		_, err := s.apply(ctx, id, d, func(p *Post) error { return p.decide(r.By, ActSpam, p.Version) })
+		_, err := s.apply(ctx, id, d, (*Post).removable)
 		_, contested := errors.AsType[*Contested](err)
 		switch {
 		case err == nil:
 			reached++
-		case !contested && !errors.Is(err, ErrConflict):
+		case !contested && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrOwnPost):
 			return err
 		}
 	}

@@ -75,11 +75,11 @@ func (s *Store) answerLate(ctx context.Context, p *Post, r *Report) (bool, error
 }
 
 // reopenReports takes the outcome back that a decision had for reports, but for
-// those whose senders have reported the post again since.
+// those whose senders have reported the post again since. Notices are each answered.
 func (s *Store) reopenReports(ctx context.Context, p *Post, d *Decision) error {
 	n, err := gorm.G[*Report](s.w).Where("decision_id = ?", d.ID).
-		Where(`NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.post_id = reports.post_id AND newer.outcome = ''
-			AND (newer.by_id = reports.by_id OR newer.email = reports.email AND newer.email <> ''))`).
+		Where(`(reports.unlawful OR NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.post_id = reports.post_id AND newer.outcome = '' AND newer.proved
+			AND (newer.by_id = reports.by_id OR newer.email = reports.email AND newer.email <> '')))`).
 		Select("outcome", "decision_id").Updates(ctx, &Report{})
 	if err != nil {
 		return fmt.Errorf("opening reports again: %w", err)

@@ -200,7 +200,7 @@ func (s *Store) OpenTopic(ctx context.Context, w Writer, slug string, in TopicIn
 // topicMoved keeps what lists show of a topic true after one of its posts became
 // public, or no longer is. It does nothing for an article's discussion.
 func (s *Store) topicMoved(ctx context.Context, d *Discussion, p *Post, delta int) error {
-	t, err := gorm.G[*Topic](s.w).Where("discussion_id = ?", d.ID).Take(ctx)
+	t, err := gorm.G[*Topic](s.w, forUpdate).Where("discussion_id = ?", d.ID).Take(ctx)
 	if notFound(err) == ErrNotFound { //nolint:errorlint // notFound returns it bare
 		return nil
 	}

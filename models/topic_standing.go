@@ -45,6 +45,9 @@ func (s *Store) SetTopicStanding(ctx context.Context, by *User, id int64, in Sta
 		if err != nil {
 			return err
 		}
+		next := *now
+		next.Board, next.Discussion, next.User = t.Board, t.Discussion, t.User
+		t = &next
 		t.Archived, t.Unlisted = chosenOr(in.Archived, now.Archived), chosenOr(in.Unlisted, now.Unlisted)
 		for _, change := range [][2]string{{now.archive(), t.archive()}, {now.list(), t.list()}} {
 			if change[0] == change[1] {
