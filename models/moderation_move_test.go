@@ -235,3 +235,35 @@ func TestMoveAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A post that was moved away keeps its number and thread: the undo of an earlier
+// approval gives them to nobody else, and the post can come back to them.
+func TestUndoBesideMove(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		mod := modelstest.User(t, s, "mo", models.Moderator)
+		a, b := modelstest.Article(t, s, "Rates hold"), modelstest.Board(t, s, "Copper")
+		ann := modelstest.Reply(t, s, a, "ann", "Words of ann")
+		first, err := s.Decide(t.Context(), mod, ann.ID, models.ActApprove, models.DecisionInput{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bob := modelstest.Reply(t, s, a, "bob", "Words of bob")
+		modelstest.Approve(t, s, mod, bob)
+		move, err := s.MovePost(t.Context(), mod, bob.ID, models.MoveInput{Board: "copper", Title: "What bob says", Version: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Undo(t.Context(), mod, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		cleo := modelstest.Reply(t, s, a, "cleo", "Words of cleo")
+		modelstest.Approve(t, s, mod, cleo)
+		if _, err := s.Undo(t.Context(), mod, move.ID); err != nil {
+			t.Fatal(err)
+		}
+		got := threads(t, s, a)
+		if len(got) != 2 || got[0].ID != bob.ID || *got[0].Number != 2 || got[1].ID != cleo.ID || *got[1].Number != 3 || *got[1].Thread != 3 {
+			t.Errorf("the article has %+v of %s", got, b.Name)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -264,6 +265,40 @@ func TestChangeEmailTooLate(t *testing.T) {
 		}
 		if got := addressOf(t, s, "ann"); got != "ann@example.org" {
 			t.Errorf("the address is %s", got)
+		}
+	})
+}
+
+// Whoever confirms an address while a moderator decides about what waits for it waits
+// for the moderator, or the other way round; neither sees an error.
+func TestConfirmWhileOthersDecide(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		mod, b := modelstest.User(t, s, "mo", models.Moderator), modelstest.Board(t, s, "Copper")
+		for i := range 12 {
+			una := modelstest.Unconfirmed(t, s, fmt.Sprintf("una%d", i))
+			token := nextLetter(t, s).Confirm.Token
+			modelstest.Approve(t, s, mod, modelstest.Topic(t, s, una, b, fmt.Sprintf("What of the scrap %d", i)))
+			p, err := s.AnswerTopic(t.Context(), models.Writer{User: una}, int64(i+1), models.AnswerInput{Body: fmt.Sprintf("More words %d", i)})
+			if err != nil || kinds(p) != "unproved" {
+				t.Fatalf("the post waits for %q (%v)", kinds(p), err)
+			}
+			results := make(chan error, 2)
+			go func() {
+				_, err := s.Confirm(t.Context(), token)
+				results <- err
+			}()
+			go func() {
+				_, err := s.Decide(t.Context(), mod, p.ID, models.ActApprove, models.DecisionInput{Version: 1})
+				results <- err
+			}()
+			for range 2 {
+				if err := <-results; err != nil && !errors.Is(err, models.ErrConflict) {
+					t.Errorf("round %d: %v", i, err)
+				}
+			}
+			if got := stateOf(t, s, p); got != models.Public {
+				t.Errorf("round %d: the post is %s", i, got)
+			}
 		}
 	})
 }
