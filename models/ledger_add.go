@@ -76,18 +76,24 @@ func (s *Store) writeLedger(ctx context.Context) error {
 	return s.saveHead(ctx, &head)
 }
 
+// ledgerPlace are the columns for where discussion x is, with what they are read from.
+const (
+	ledgerPlace = `t.id IS NOT NULL AS in_forum, COALESCE(b.slug, '') AS board, COALESCE(b.read_by, '') AS read_by,
+		COALESCE((SELECT c.slug FROM article_categories ac JOIN categories c ON c.id = ac.category_id
+			WHERE ac.article_id = a.id ORDER BY ac.position, c.id LIMIT 1), '') AS section`
+	ledgerPlaceFrom = `discussions x
+		LEFT JOIN articles a ON a.discussion_id = x.id
+		LEFT JOIN topics t ON t.discussion_id = x.id
+		LEFT JOIN boards b ON b.id = t.board_id`
+)
+
 // subjects are what the ledger needs to know of the posts that were decided on,
 // each with a salt.
 func (s *Store) subjects(ctx context.Context, decisions []*Decision) (map[int64]*subject, error) {
 	var rows []*subject
-	err := s.write(ctx).Raw(`SELECT p.id, p.body, p.created_at, p.edited_at, p.published_at,
-			t.id IS NOT NULL AS in_forum, COALESCE(b.slug, '') AS board, COALESCE(b.read_by, '') AS read_by, COALESCE(k.salt, '') AS salt,
-			COALESCE((SELECT c.slug FROM article_categories ac JOIN categories c ON c.id = ac.category_id
-				WHERE ac.article_id = a.id ORDER BY ac.position, c.id LIMIT 1), '') AS section
-		FROM posts p
-		LEFT JOIN articles a ON a.discussion_id = p.discussion_id
-		LEFT JOIN topics t ON t.discussion_id = p.discussion_id
-		LEFT JOIN boards b ON b.id = t.board_id
+	err := s.write(ctx).Raw(`SELECT p.id, p.body, p.created_at, p.edited_at, p.published_at, COALESCE(k.salt, '') AS salt, `+ledgerPlace+`
+		FROM `+ledgerPlaceFrom+`
+		JOIN posts p ON p.discussion_id = x.id
 		LEFT JOIN ledger_salts k ON k.post_id = p.id
 		WHERE p.id IN ?`, postsOf(decisions)).Scan(&rows).Error
 	if err != nil {

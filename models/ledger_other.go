@@ -165,14 +165,7 @@ func (s *Store) enterUndone(ctx context.Context, act, undo *AdminAct) error {
 // board.
 func (s *Store) discussed(ctx context.Context, id int64) (kind, place string, err error) {
 	var p subject
-	err = s.write(ctx).Raw(`SELECT t.id IS NOT NULL AS in_forum, COALESCE(b.slug, '') AS board, COALESCE(b.read_by, '') AS read_by,
-			COALESCE((SELECT c.slug FROM article_categories ac JOIN categories c ON c.id = ac.category_id
-				WHERE ac.article_id = a.id ORDER BY ac.position, c.id LIMIT 1), '') AS section
-		FROM discussions d
-		LEFT JOIN articles a ON a.discussion_id = d.id
-		LEFT JOIN topics t ON t.discussion_id = d.id
-		LEFT JOIN boards b ON b.id = t.board_id
-		WHERE d.id = ?`, id).Scan(&p).Error
+	err = s.write(ctx).Raw("SELECT "+ledgerPlace+" FROM "+ledgerPlaceFrom+" WHERE x.id = ?", id).Scan(&p).Error
 	if err != nil {
 		return "", "", fmt.Errorf("finding the place of a discussion: %w", err)
 	}

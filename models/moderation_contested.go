@@ -15,7 +15,7 @@ func (e *Contested) Unwrap() error { return e.Invalid }
 // contestedWords are what a moderator is told, by where the appeal stands.
 var contestedWords = map[AppealState]string{
 	AppealWaiting:  "The writer has appealed against your decision about this post. Somebody else answers that. Until then you can approve the post or undo what you decided, and nothing else.",
-	AppealLapsed:   "The writer has appealed against your decision about this post, and you took it back. Somebody else decides if it is to go after all; you can still approve it.",
+	AppealLapsed:   "The writer has appealed against your decision about this post, and it was taken back. Somebody else decides if it is to go after all; you can still approve it.",
 	AppealReversed: "Your decision about this post was reversed on appeal. Somebody else decides if it is to go after all; you can still approve it.",
 }
 
