@@ -57,6 +57,13 @@ func TestQueueHasAppealsAndPeople(t *testing.T) {
 		if err != nil || len(q.Cards) != 1 || len(q.Beside.Appeals) != 0 || q.Counts[models.Rejected] != 1 {
 			t.Errorf("what was refused and appealed: %d posts (%v)", len(q.Cards), err)
 		}
+		if _, err := s.Undo(t.Context(), mo, 1); err != nil { // the appeal lapses, and the post waits
+			t.Fatal(err)
+		}
+		q, err = s.FilteredQueue(t.Context(), mo, models.Pending, models.QueueFilter{Kind: "appeal"}, models.Page{Number: 1})
+		if err != nil || len(q.Cards) != 0 || len(q.Beside.Appeals) != 0 || q.Counts[models.Pending] != 0 {
+			t.Errorf("after the appeal is over %d posts and %d appeals are its kind, and %d are counted (%v)", len(q.Cards), len(q.Beside.Appeals), q.Counts[models.Pending], err)
+		}
 	})
 }
 

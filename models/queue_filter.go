@@ -48,8 +48,8 @@ var QueueKinds = []QueueKind{
 	{"reply", "Replies", "posts.board_id IS NULL", ""},
 	{"post", "Forum posts", "posts.board_id IS NOT NULL", ""},
 	{"reported", "Reported", "posts.report_count > 0", reportedPosts},
-	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id)", "SELECT DISTINCT post_id AS id FROM appeals"},
-	{queueEdits, "Changes", "EXISTS (SELECT 1 FROM held_edits WHERE held_edits.post_id = posts.id)", "SELECT DISTINCT post_id AS id FROM held_edits"},
+	{queueAppeals, "Appeals", "EXISTS (SELECT 1 FROM appeals WHERE appeals.post_id = posts.id AND appeals.state = 'waiting')", "SELECT DISTINCT post_id AS id FROM appeals WHERE state = 'waiting'"},
+	{queueEdits, "Changes", "EXISTS (SELECT 1 FROM held_edits WHERE held_edits.post_id = posts.id AND held_edits.state = 'waiting')", "SELECT DISTINCT post_id AS id FROM held_edits WHERE state = 'waiting'"},
 	{queuePeople, "People", "1 = 0", ""},
 }
 

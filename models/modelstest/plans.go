@@ -56,8 +56,6 @@ var whole = map[string]string{
 	"WHERE 1 = 0": "it finds nothing",
 	"(SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM posts)": "lode seed asks whether the database is empty",
 	"SELECT count(*) FROM `articles`":                                "lode import says what it has added",
-	"(SELECT DISTINCT post_id AS id FROM appeals) AS few":            "posts about which somebody appealed are few",
-	"(SELECT DISTINCT post_id AS id FROM held_edits) AS few":         "so are those whose changes were read first",
 	"useful_count DESC, thread LIMIT":                                "it is a list of the threads of one page",
 }
 
