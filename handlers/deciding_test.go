@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -56,6 +57,38 @@ func TestDecideManyRefused(t *testing.T) {
 		doc.Find(".pick[checked]").AttrOr("value", "") != "2" {
 		t.Errorf("it gave %d and forgot what was chosen", r.StatusCode)
 	}
+}
+
+// A press about many of which others had decided some says how many, and of the first
+// who and how.
+func TestDecideManySaysWhoWasFaster(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		visitor := newSite(t, store)
+		mo, max := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator)), visitor.as(t, modelstest.User(t, store, "max", models.Moderator))
+		a := modelstest.Article(t, store, "Rates hold")
+		for i := range 6 {
+			modelstest.Reply(t, store, a, fmt.Sprintf("guest%d", i), fmt.Sprintf("Words %d", i))
+		}
+		spam := func(posts ...string) string {
+			t.Helper()
+			r := max.post(t, "/moderation/bulk", url.Values{"post": posts, "action": {"spam"}, "state": {"pending"}})
+			if r.StatusCode != http.StatusSeeOther {
+				t.Fatalf("it gave %d", r.StatusCode)
+			}
+			return page(t, max.get(t, r.Header.Get("Location"))).Find("main").Text()
+		}
+		mo.post(t, "/moderation/posts/1/approval", url.Values{"version": {"1"}})
+		mo.post(t, "/moderation/posts/2/trash", url.Values{"version": {"1"}})
+		if text := spam("1", "3"); !strings.Contains(text, "Marked as spam: 1. One had been decided about already: Approved by mo at ") {
+			t.Errorf("of one that was decided it says %s", text)
+		}
+		if text := spam("1", "2", "4"); !strings.Contains(text, "Marked as spam: 1. 2 had been decided about already, the first so: Approved by mo at ") {
+			t.Errorf("of two that were decided it says %s", text)
+		}
+		if text := spam("5", "6"); strings.Contains(text, "already") {
+			t.Errorf("of none that was decided it says %s", text)
+		}
+	})
 }
 
 // A decision that is sent after its session has ended says so, and shows the words to

@@ -47,7 +47,34 @@ func (a *App) done(c echo.Context) (*views.Done, error) {
 	if n, err := strconv.Atoi(c.QueryParam("left")); err == nil && n > 0 {
 		done.Text += " " + leftWords(n)
 	}
-	return done, nil
+	late, err := a.lateWords(c)
+	done.Text += late
+	return done, err
+}
+
+// lateWords say of a press about many posts that others had decided about some of
+// them, and of the first of these who and how.
+func (a *App) lateWords(c echo.Context) (string, error) {
+	n, err := strconv.Atoi(c.QueryParam("late"))
+	if err != nil || n < 1 {
+		return "", nil //nolint:nilerr // nobody was faster
+	}
+	words, first := " One had been decided about already", ": "
+	if n > 1 {
+		words, first = fmt.Sprintf(" %d had been decided about already", n), ", the first so: "
+	}
+	id, err := strconv.ParseInt(c.QueryParam("by"), 10, 64)
+	if err != nil {
+		return words + ".", nil //nolint:nilerr // the address was changed
+	}
+	card, err := a.store.Card(c.Request().Context(), viewer(c), id)
+	if errors.Is(err, models.ErrNotFound) {
+		return words + ".", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return words + first + decidedWords(card.Post, card.Last), nil
 }
 
 func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions/%d/undo", decision) }
@@ -121,6 +148,10 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 	q.Set("n", strconv.Itoa(n))
 	if d.Left > 0 {
 		q.Set("left", strconv.Itoa(d.Left))
+	}
+	if n := len(d.Late); n > 0 {
+		q.Set("late", strconv.Itoa(n))
+		q.Set("by", strconv.FormatInt(d.Late[0], 10))
 	}
 	return toNextRow(c, q)
 }

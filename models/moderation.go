@@ -88,7 +88,8 @@ type Decision struct {
 
 	quiet bool // likewise: its writer is told of it together with others
 
-	Left int `gorm:"-"` // posts of the same press that its maker may not decide against
+	Left int     `gorm:"-"` // posts of the same press that its maker may not decide against
+	Late []int64 `gorm:"-"` // those that somebody else had decided about, or that are gone
 }
 
 // aside reports whether d has left the post in its state: it has changed the text,

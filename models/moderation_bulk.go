@@ -49,6 +49,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil, 0, err
 	}
 	posts, left := inOrder(in.Posts), 0
+	var late []int64
 	var barred error
 	err = s.tx(ctx, func(s *Store) error {
 		if err := s.lockDiscussionsOf(ctx, posts); err != nil {
@@ -62,6 +63,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 				left++
 				continue
 			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound):
+				late = append(late, id)
 				continue
 			case err != nil:
 				return err
@@ -71,7 +73,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		}
 		switch {
 		case last != nil:
-			last.Left = left
+			last.Left, last.Late = left, late
 		case barred != nil:
 			return barred
 		}
