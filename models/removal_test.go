@@ -86,3 +86,27 @@ func sanctionOf(c *checked, p models.Person) *models.Sanction {
 	c.must(err)
 	return f.Sanctions[0]
 }
+
+// A removal that was allowed goes on to its end though whoever made it is no longer a
+// moderator.
+func TestRemovalOutlivesTheRole(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		first := c.reply("Cheap watches.")
+		c.must(s.DB().Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 520)
+			INSERT INTO posts (discussion_id, depth, kind, state, user_id, body, body_html, renderer, created_at)
+			SELECT discussion_id, depth, kind, 'trash', user_id, body, body_html, renderer, created_at FROM posts, n WHERE posts.id = ?`, first.ID).Error)
+		if _, err := s.RemoveSpammer(t.Context(), c.mod, models.Person{User: c.ann}, models.RemovalInput{Rule: 3}); err != nil {
+			t.Fatal(err)
+		}
+		c.must(s.SetRole(t.Context(), c.mod.Name, models.Member))
+		var job models.Job
+		c.must(s.DB().Take(&job, "kind = ?", models.RemovalKind).Error)
+		c.must(s.ContinueRemoval(t.Context(), &job))
+		var left int64
+		c.must(s.DB().Raw("SELECT COUNT(*) FROM posts WHERE user_id = ? AND state <> 'spam'", c.ann.ID).Scan(&left).Error)
+		if left != 0 {
+			t.Errorf("%d posts of the spammer stay", left)
+		}
+	})
+}

@@ -142,3 +142,26 @@ func TestReadByAPerson(t *testing.T) {
 		}
 	})
 }
+
+// A report that was never confirmed does not stand for one that was: what a decision
+// had answered asks again when that is taken back.
+func TestUnprovedReportReopensNothing(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		bob := modelstest.User(t, s, "bob")
+		p := c.reply("Words that stay.")
+		r := report(t, s, bob, p, models.ReportInput{Reason: "3"})
+		keep, err := s.Decide(t.Context(), c.mod, p.ID, models.ActApprove, models.DecisionInput{Version: versionOf(t, s, p.ID)})
+		c.must(err)
+		c.must(s.DB().Exec("UPDATE reports SET email = 'bob@example.org' WHERE id = ?", r.ID).Error)
+		if _, err := s.ReportPost(t.Context(), models.Writer{}, p.ID, models.ReportInput{Reason: "3", Email: "bob@example.org"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Undo(t.Context(), c.mod, keep.ID); err != nil {
+			t.Fatal(err)
+		}
+		if r, err = s.Report(t.Context(), r.Token); err != nil || r.Outcome != "" {
+			t.Errorf("the report that counts is %q (%v)", r.Outcome, err)
+		}
+	})
+}
