@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,5 +170,42 @@ func TestTooLateSaysWho(t *testing.T) {
 	}
 	if doc.Find("[data-undo]").Length() != 0 {
 		t.Error("it offers to undo an undo")
+	}
+}
+
+// The script that sends many learns of each that came too late who was faster, with
+// what, and how to take it back.
+func TestTooLateSaysWhoToScripts(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	mo, max := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator)), visitor.as(t, modelstest.User(t, store, "max", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	for _, name := range []string{"ann", "ben", "cid"} {
+		modelstest.Reply(t, store, a, name, "Words of "+name)
+	}
+	mo.post(t, "/moderation/posts/1/spam", nil)
+	mo.post(t, "/moderation/posts/2/trash", nil)
+	form := url.Values{"post": {"1", "2", "3"}, "action": {"approve"}, "state": {"pending"}}
+	req := httptest.NewRequest(http.MethodPost, "/moderation/bulk", strings.NewReader(form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	var answer struct {
+		Posts []int64
+		Late  []struct {
+			Post        int64
+			Words, Undo string
+		}
+	}
+	if err := json.Unmarshal([]byte(body(t, max.do(t, req))), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(answer.Posts, []int64{3}) || len(answer.Late) != 2 {
+		t.Fatalf("it answers %+v", answer)
+	}
+	for i, want := range []string{"Marked as spam by mo at ", "Moved to trash by mo at "} {
+		if l := answer.Late[i]; l.Post != int64(i+1) || !strings.HasPrefix(l.Words, want) || l.Undo != undoPath(l.Post) {
+			t.Errorf("late is %+v", l)
+		}
 	}
 }

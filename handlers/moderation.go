@@ -133,7 +133,11 @@ func (a *App) decided(c echo.Context, d *models.Decision, n int) error {
 		if err != nil {
 			return err
 		}
-		answer := map[string]any{"undo": undoPath(d.ID), "posts": posts}
+		late, err := a.store.DecidedLast(c.Request().Context(), viewer(c), d.Late)
+		if err != nil {
+			return err
+		}
+		answer := map[string]any{"undo": undoPath(d.ID), "posts": posts, "late": a.goneCards(late)}
 		if d.Left > 0 {
 			answer["left"] = leftWords(d.Left)
 		}

@@ -33,6 +33,15 @@ type goneCard struct {
 	Undo  string `json:"undo,omitempty"`
 }
 
+// goneCards say of cards who has decided about them, and how.
+func (a *App) goneCards(cards []*models.Card) []goneCard {
+	gone := make([]goneCard, len(cards))
+	for i, card := range cards {
+		gone[i] = goneCard{card.ID, decidedWords(card.Post, card.Last), a.undoOf(card.Last)}
+	}
+	return gone
+}
+
 // presence tells a page of the queue what has changed around it.
 func (a *App) presence(c echo.Context) error {
 	in := models.PresenceInput{State: models.Pending, Filter: queueFilter(c), After: -1}
@@ -53,10 +62,6 @@ func (a *App) presence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	gone := []goneCard{}
-	for _, card := range p.Gone {
-		gone = append(gone, goneCard{card.ID, decidedWords(card.Post, card.Last), a.undoOf(card.Last)})
-	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.JSON(http.StatusOK, map[string]any{"open": p.Open, "gone": gone, "fresh": p.Fresh, "waiting": p.Waiting})
+	return c.JSON(http.StatusOK, map[string]any{"open": p.Open, "gone": a.goneCards(p.Gone), "fresh": p.Fresh, "waiting": p.Waiting})
 }

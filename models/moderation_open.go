@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -134,6 +135,23 @@ func (s *Store) gone(ctx context.Context, in PresenceInput) ([]*Card, error) {
 	} else {
 		q = q.Where("state <> ?", in.State)
 	}
+	return s.lastOf(ctx, q)
+}
+
+// DecidedLast are posts that others have decided about, each with the last decision.
+// Those that are not there any more are left out.
+func (s *Store) DecidedLast(ctx context.Context, by *User, posts []int64) ([]*Card, error) {
+	if !by.May(ToModerate) {
+		return nil, ErrForbidden
+	}
+	if len(posts) == 0 {
+		return nil, nil
+	}
+	return s.lastOf(ctx, s.read(ctx).Select("id", "state").Where("id IN ?", posts))
+}
+
+// lastOf gives the posts that a query finds their last decisions.
+func (s *Store) lastOf(ctx context.Context, q *gorm.DB) ([]*Card, error) {
 	var posts []*Post
 	if err := q.Order("id").Find(&posts).Error; err != nil || len(posts) == 0 {
 		return nil, err

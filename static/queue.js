@@ -100,14 +100,14 @@
     const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.map((r) => ['post', id(r)])]), ...Object.entries(extra)];
     const entry = { to, list };
     list.forEach((r) => { $('.pick', r).checked = false; r.removeAttribute('aria-current'); mine.add(id(r)); r.remove(); });
-    const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur() || !(words || document.activeElement.matches('input, select, textarea'))) pick(some[0]); if (words) some.forEach((r) => fade(r, words, undo)); };
+    const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur() || !(words || document.activeElement.matches('input, select, textarea'))) pick(some[0]); if (words) some.forEach((r) => fade(r, words(r), undo(r))); };
     entry.saved = inTurn((turn) => turn.then(() => send(url, body())).then((r) => {
       if (done.includes(entry)) list.forEach((row) => mine.delete(id(row)));
-      const late = list.filter((row) => !r.posts.includes(+id(row)));
-      if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, r.left || 'Somebody else has decided about it.'); q.dispatchEvent(new Event('late')); }
+      const late = list.filter((row) => !r.posts.includes(+id(row))), by = (row) => r.late.find((g) => g.post === +id(row));
+      if (late.length) { entry.list = list.filter((row) => !late.includes(row)); back(late, (row) => by(row)?.words ?? r.left ?? 'It is not there any more.', (row) => by(row)?.undo); q.dispatchEvent(new Event('late')); }
       return r.undo;
     }).catch((e) => {
-      const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && e.message, one && e.undo); }
+      const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && (() => e.message), () => one && e.undo); }
       if (e.status === 409 && !one) q.dispatchEvent(new Event('late'));
       toast(e.message);
     }));

@@ -48,6 +48,25 @@ test('two moderators see each other, and neither decides twice', async () => {
   await mo.end(); await max.end(); await guest.end();
 });
 
+test('a press about many says of each card that was decided before who was faster', async () => {
+  const mo = await moderator('mo'), max = await moderator('max');
+  await max.route('**/moderation/presence*', () => {}); // it never answers: the page hears of it from the press alone
+  await card(mo, 4).getByRole('button', { name: 'Approve' }).click();
+  await saved(mo, 49);
+  for (const n of [4, 5, 6]) await card(max, n).locator('.pick').check();
+  await max.keyboard.press('Escape');
+  await max.locator('#action').selectOption('trash');
+  await max.locator('#bulk').getByRole('button', { name: 'Apply' }).click();
+  await card(max, 4).getByText(/Approved by mo at/).waitFor();
+  await saved(mo, 47);
+  assert.equal(await card(max, 5).count() + await card(max, 6).count(), 0);
+  await max.keyboard.press('z');
+  await saved(mo, 49);
+  await card(max, 4).getByRole('button', { name: 'Undo that decision' }).click();
+  await saved(mo, 50);
+  await mo.end(); await max.end();
+});
+
 test('whoever is too late without scripts sees what the first one decided', async () => {
   const mo = await moderator('mo'), max = await moderator('max', { javaScriptEnabled: false });
   await card(mo, 4).getByRole('button', { name: 'Approve' }).click();
