@@ -30,8 +30,8 @@ func TestAnswerForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = mod.post(t, "/moderation/posts/1/answer", url.Values{"version": {"1"}, "body": {"Yes, it is."}})
-	if doc := page(t, r); r.StatusCode != http.StatusConflict || doc.Find("#kept").Text() != "Yes, it is." {
-		t.Errorf("after somebody else it gave %d and kept %q", r.StatusCode, doc.Find("#kept").Text())
+	if doc := page(t, r); r.StatusCode != http.StatusConflict || doc.Find("#kept-body").Text() != "Yes, it is." {
+		t.Errorf("after somebody else it gave %d and kept %q", r.StatusCode, doc.Find("#kept-body").Text())
 	}
 	r = mod.post(t, "/moderation/posts/1/answer", url.Values{"version": {"2"}, "body": {"Yes, it is."}})
 	if r.StatusCode != http.StatusSeeOther {
@@ -165,5 +165,38 @@ func TestDecideAlikeForm(t *testing.T) {
 	}
 	if r := mod.post(t, doc.Find("[data-flash] form").AttrOr("action", ""), nil); !strings.HasSuffix(r.Header.Get("Location"), "undone=2#next-row") {
 		t.Errorf("the undo led to %s", r.Header.Get("Location"))
+	}
+}
+
+// Whoever is too late with an act loses nothing of what was chosen and typed.
+func TestTooLateKeepsTheForm(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	p := modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Is it so?")
+	if _, err := store.Decide(t.Context(), modelstest.User(t, store, "max", models.Moderator), p.ID, models.ActSpam, models.DecisionInput{Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Board(t, store, "copper")
+	for path, sent := range map[string]map[string]string{
+		"edit":      {"body": "Is it?", "note": "Shorter"},
+		"move":      {"board": "copper", "title": "Rates", "topic": ""},
+		"rejection": {"rule": "3", "note": "Sorry."},
+		"answer":    {"body": "It is."},
+	} {
+		form := url.Values{"version": {"1"}}
+		for name, value := range sent {
+			form.Set(name, value)
+		}
+		r := mod.post(t, "/moderation/posts/1/"+path, form)
+		doc := page(t, r)
+		if r.StatusCode != http.StatusConflict || !strings.Contains(doc.Find("[data-conflict]").Text(), "Marked as spam by max at ") {
+			t.Errorf("%s gave %d", path, r.StatusCode)
+		}
+		for name, value := range sent {
+			kept := doc.Find("#kept-" + name)
+			if got := kept.AttrOr("value", kept.Text()); got != value {
+				t.Errorf("%s keeps %q of %s", path, got, name)
+			}
+		}
 	}
 }

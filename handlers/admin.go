@@ -67,11 +67,7 @@ func (a *App) saveSettings(c echo.Context) error {
 	}
 	err = a.store.ChangeSettings(c.Request().Context(), viewer(c), in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		status := http.StatusUnprocessableEntity
-		if errors.Is(err, models.ErrConflict) {
-			status = http.StatusConflict
-		}
-		return a.showSettings(c, status, in.Values, invalid)
+		return a.showSettings(c, refusedStatus(err), in.Values, invalid)
 	}
 	if err != nil {
 		return err

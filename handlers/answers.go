@@ -75,6 +75,9 @@ func (a *App) showEditAnswer(c echo.Context, status int, typed *models.AnswerTex
 	if typed != nil {
 		page.Input = *typed
 	}
+	if status == http.StatusConflict {
+		page.Input.Version = answer.Version // who saves again has been told
+	}
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, status, views.Answer, page)
 }
@@ -91,7 +94,7 @@ func (a *App) saveAnswer(c echo.Context) error {
 	}
 	err = a.store.SaveReadyAnswer(c.Request().Context(), viewer(c), id, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showEditAnswer(c, http.StatusUnprocessableEntity, &in, invalid)
+		return a.showEditAnswer(c, refusedStatus(err), &in, invalid)
 	}
 	return answersChanged(c, err)
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +73,7 @@ func (a *App) fail(err error, c echo.Context) {
 	}
 	if decided, ok := errors.AsType[*models.Decided](err); ok {
 		page := a.conflictPage(decided)
-		page.Kept, _ = typed(c)
+		page.Kept = filledIn(c)
 		if q, err := backQuery(c); err == nil {
 			page.Back = q.Encode()
 		}
@@ -168,6 +170,9 @@ func explain(err error) (status int, title, message string) {
 	case errors.Is(err, openid.ErrUnreachable):
 		return http.StatusServiceUnavailable, "No answer from where you wanted to sign in", "It may be back in a minute. You can also sign in with your password, or by a mailed link."
 	case errors.Is(err, models.ErrConflict):
+		if clash, ok := errors.AsType[models.Invalid](err); ok {
+			return http.StatusConflict, "Somebody was faster", clash[""]
+		}
 		return http.StatusConflict, "Somebody was faster", "It has changed since you opened the page. Go back to see how it stands."
 	case models.IsUnreadable(err):
 		return http.StatusBadRequest, brokenTitle, brokenWords
@@ -175,6 +180,14 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusServiceUnavailable, "The site cannot save anything at the moment", "Reading goes on. Please send it again in a minute; your text is kept below."
 	}
 	return http.StatusInternalServerError, "Something went wrong", "It is our fault, and we have been told."
+}
+
+// refusedStatus is the status of a form that comes back with what is wrong in it.
+func refusedStatus(err error) int {
+	if errors.Is(err, models.ErrConflict) {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }
 
 const (
@@ -192,20 +205,36 @@ func typed(c echo.Context) (string, *views.Again) {
 	if c.Request().Method != http.MethodPost || c.Request().ContentLength > maxTyped {
 		return "", nil
 	}
-	for _, field := range []string{"comment", "body", "note", "text"} {
+	for _, field := range []string{"comment", "body", "facts", "words", "note", "text", "title"} {
 		text := c.FormValue(field)
 		if text == "" {
 			continue
 		}
 		again := &views.Again{Action: c.Request().URL.Path, Field: field}
-		for _, other := range []string{"title", "tags", "author", "email", "url", "parent", "remember", "notify", "version", "receipt", "nonce", "note", "rule", "back"} {
-			if value := c.FormValue(other); value != "" && other != field {
-				again.Others = append(again.Others, views.Hidden{Name: other, Value: value})
+		form := c.Request().Form
+		for _, other := range slices.Sorted(maps.Keys(form)) {
+			if other != field && !strings.Contains(other, "password") {
+				again.Others = append(again.Others, views.Hidden{Name: other, Value: form.Get(other)})
 			}
 		}
 		return text, again
 	}
 	return "", nil
+}
+
+// filledIn is what was chosen and typed in the form of an act on a post, in the order
+// of the forms.
+func filledIn(c echo.Context) []views.Kept {
+	var kept []views.Kept
+	for _, field := range []views.Kept{
+		{Name: "rule", Label: "Rule"}, {Name: "body", Label: "Text"}, {Name: "note", Label: "Words"},
+		{Name: "board", Label: "Board"}, {Name: "title", Label: "Title"}, {Name: "topic", Label: "Topic"},
+	} {
+		if field.Value = c.FormValue(field.Name); field.Value != "" {
+			kept = append(kept, field)
+		}
+	}
+	return kept
 }
 
 func (a *App) conflictPage(e *models.Decided) views.ConflictPage {

@@ -134,6 +134,9 @@ func (a *App) showEditRule(c echo.Context, status int, typed *models.RuleInput, 
 	if typed != nil {
 		page.Input = *typed
 	}
+	if status == http.StatusConflict {
+		page.Input.Version = r.Version // who saves again has been told
+	}
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, status, views.AdminRule, page)
 }
@@ -150,7 +153,7 @@ func (a *App) saveRule(c echo.Context) error {
 	}
 	_, err = a.store.EditRule(c.Request().Context(), viewer(c), number, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showEditRule(c, http.StatusUnprocessableEntity, &in, invalid)
+		return a.showEditRule(c, refusedStatus(err), &in, invalid)
 	}
 	return a.rulesChanged(c, err)
 }

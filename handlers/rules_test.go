@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,9 +23,18 @@ func TestRulesJourney(t *testing.T) {
 	if r := admin.post(t, "/admin/rules/3", in); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("saving gave %d", r.StatusCode)
 	}
-	r := admin.post(t, "/admin/rules/3", in)
-	if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#title").AttrOr("value", "") != "No adverts" {
-		t.Errorf("saving over a change gave %d with %q", r.StatusCode, doc.Find("#title").AttrOr("value", ""))
+	if r := admin.post(t, "/admin/rules/3", in); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("saving it twice gave %d", r.StatusCode)
+	}
+	late := maps.Clone(in)
+	late.Set("title", "Mine")
+	r := admin.post(t, "/admin/rules/3", late)
+	doc := page(t, r)
+	if problem := doc.Find("form.form [role=alert]").First().Text(); r.StatusCode != http.StatusConflict || !strings.Contains(problem, "ada has changed this rule meanwhile.") {
+		t.Errorf("saving over a change gave %d and says %q", r.StatusCode, problem)
+	}
+	if doc.Find("#title").AttrOr("value", "") != "Mine" || doc.Find("form.form [name=version]").AttrOr("value", "") != "2" {
+		t.Error("what was typed is lost, or cannot be saved over theirs")
 	}
 	rules := page(t, visitor.get(t, "/rules"))
 	if text := strings.Join(strings.Fields(rules.Find("#rule-3").Text()), " "); !strings.HasPrefix(text, "3. No advertsNone at all.Version 2from ") {

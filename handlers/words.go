@@ -64,6 +64,22 @@ func (a *App) wordList(c echo.Context) error {
 	}})
 }
 
+// wordListAgain shows the form of a list as it was sent, with what is wrong with it.
+// Who was too late is told what the others did, and may save again.
+func (a *App) wordListAgain(c echo.Context, page views.WordListPage, err error) error {
+	if page.ID != 0 {
+		l, changes, lost := a.store.WordList(c.Request().Context(), viewer(c), page.ID)
+		if lost != nil {
+			return lost
+		}
+		page.Changes = changes
+		if errors.Is(err, models.ErrConflict) {
+			page.Input.Version = l.Version
+		}
+	}
+	return a.showWordList(c, refusedStatus(err), page)
+}
+
 func (a *App) showWordList(c echo.Context, status int, page views.WordListPage) error {
 	about(c, views.Head{NoIndex: true})
 	return render(a, c, status, views.WordList, page)
@@ -146,9 +162,9 @@ func (a *App) undoWordChange(c echo.Context) error {
 // again with what is wrong with it.
 func (a *App) wordsChanged(c echo.Context, id int64, in models.WordListInput, change *models.WordChange, err error) error {
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showWordList(c, http.StatusUnprocessableEntity, views.WordListPage{
+		return a.wordListAgain(c, views.WordListPage{
 			Form: views.Form{Errors: invalid}, ID: id, Input: in, Text: c.FormValue("text"),
-		})
+		}, err)
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,8 +57,15 @@ func TestWordListJourney(t *testing.T) {
 	if r := mod.post(t, "/admin/words/1", edited); r.Header.Get("Location") != "/admin/words?done=2" {
 		t.Errorf("changing gave %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
-	if r := mod.post(t, "/admin/words/1", edited); r.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("saving over a change gave %d", r.StatusCode)
+	late := maps.Clone(edited)
+	late.Set("name", "Look thrice")
+	clash := mod.post(t, "/admin/words/1", late)
+	doc = page(t, clash)
+	if problem := doc.Find("form.form [role=alert]").First().Text(); clash.StatusCode != http.StatusConflict || !strings.Contains(problem, "mo changed “Look twice” (words added: 1, removed: 2) meanwhile.") {
+		t.Errorf("saving over a change gave %d and says %q", clash.StatusCode, problem)
+	}
+	if doc.Find("#name").AttrOr("value", "") != "Look thrice" || doc.Find("#h-c").Length() != 1 || doc.Find("form.form [name=version]").AttrOr("value", "") != "2" {
+		t.Error("what was typed is lost, or cannot be saved over theirs")
 	}
 	visitor.post(t, a.Path()+"/comments", reply("Mere gossip."))
 	if text := body(t, mod.get(t, "/moderation")); !strings.Contains(text, "Word “gossip”") {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -78,10 +79,15 @@ func idIn(subject string) int64 {
 
 // Who is the name of whoever did it.
 func (a *AdminAct) Who() string {
-	if a.By == nil {
+	return whoOf(a.By)
+}
+
+// whoOf is the name of whoever did something; nobody is known of the command line.
+func whoOf(u *User) string {
+	if u == nil {
 		return "Somebody on the server"
 	}
-	return a.By.Name
+	return u.Name
 }
 
 // Setting is what was changed, for an act on one.
@@ -181,6 +187,30 @@ func (s *Store) lastActOn(ctx context.Context, kind ActKind, subject string) (in
 	return id, err
 }
 
+// actWith is an act with who did it.
+func (s *Store) actWith(ctx context.Context, id int64) (*AdminAct, error) {
+	var act AdminAct
+	err := s.write(ctx).Joins("By").Where("admin_acts.id = ?", id).First(&act).Error
+	return &act, notFound(err)
+}
+
+// actClash says who was faster with one thing: whoever has changed it last.
+func (s *Store) actClash(ctx context.Context, kind ActKind, subject string) error {
+	id, err := s.lastActOn(ctx, kind, subject)
+	if err != nil {
+		return err
+	}
+	act, err := s.actWith(ctx, id)
+	if err != nil {
+		return orError(err, ErrConflict)
+	}
+	did := "changed it"
+	if act.UndoesID != nil {
+		did = "undid an earlier change of it"
+	}
+	return clash(fmt.Sprintf("%s %s on %s. Nothing else was done.", act.Who(), did, act.CreatedAt.Format("2 January 2006 at 15:04:05")))
+}
+
 // UndoAct takes an act of a kind back, once. What has been changed since is an
 // ErrConflict. The undoing is an act as well, and can be undone.
 func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (*AdminAct, error) {
@@ -198,10 +228,12 @@ func (s *Store) UndoAct(ctx context.Context, by *User, kind ActKind, id int64) (
 			return err
 		}
 		if n > 0 {
-			return ErrConflict
+			return s.actClash(ctx, kind, act.Subject)
 		}
 		undo = &AdminAct{ByID: idOf(by), By: by, Kind: kind, Subject: act.Subject, OldValue: act.NewValue, NewValue: act.OldValue, UndoesID: &act.ID}
-		if err := s.putBack(ctx, by, act); err != nil {
+		if err := s.putBack(ctx, by, act); errors.Is(err, ErrConflict) {
+			return s.actClash(ctx, kind, act.Subject)
+		} else if err != nil {
 			return err
 		}
 		if err := s.addAct(ctx, undo); err != nil {

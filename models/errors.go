@@ -43,6 +43,9 @@ func (e Invalid) orNil() error {
 	return e
 }
 
+// clash is an ErrConflict over a form: words say who was faster, and with what.
+func clash(words string) error { return fmt.Errorf("%w: %w", ErrConflict, Invalid{"": words}) }
+
 // Decided is the conflict of two moderators: somebody has already decided, and
 // this is what.
 type Decided struct {

@@ -117,11 +117,27 @@ func (s *Store) SaveReadyAnswer(ctx context.Context, by *User, id int64, in Answ
 		if err != nil || was.Removed {
 			return orError(err, ErrNotFound)
 		}
+		if was.state() == a.state() {
+			return nil // sent twice
+		}
 		if last, err := s.lastActOn(ctx, ActOnAnswer, subjectOf(id)); err != nil || last != in.Version {
-			return orError(err, Invalid{"": "Somebody has changed this answer since you opened it. Look at it in another window before you save yours."})
+			return orError(err, s.answerClash(ctx, last))
 		}
 		return s.putAnswer(ctx, by, was, a)
 	})
+}
+
+// answerClash says who has changed a ready answer meanwhile, by the act.
+func (s *Store) answerClash(ctx context.Context, id int64) error {
+	act, err := s.actWith(ctx, id)
+	if err != nil {
+		return err
+	}
+	words := fmt.Sprintf("%s %s meanwhile.", act.Who(), act.OnAnswer())
+	if is := readAnswerState(act.NewValue); is != nil {
+		words += fmt.Sprintf(" It reads “%s”", is.Body)
+	}
+	return clash(words + " Save again to replace that.")
 }
 
 // RemoveReadyAnswer takes a ready answer off the list. The history can bring it

@@ -60,8 +60,13 @@ func TestReadyAnswers(t *testing.T) {
 		}
 		edit := models.AnswerTextInput{Name: "Affiliate", Body: "Such links are not taken.", Rule: 3, Version: one.Version}
 		save(tied.ID, edit)
-		if err := s.SaveReadyAnswer(ctx, mod, tied.ID, edit); !isInvalid(err, "") {
-			t.Errorf("changing an older one gave %v", err)
+		if err := s.SaveReadyAnswer(ctx, mod, tied.ID, edit); err != nil {
+			t.Errorf("the same once more gave %v", err)
+		}
+		late := edit
+		late.Body = "Mine."
+		if err := s.SaveReadyAnswer(ctx, mod, tied.ID, late); !errors.Is(err, models.ErrConflict) || !strings.Contains(wrong(err, ""), "mo changed “Affiliate” meanwhile. It reads “Such links are not taken.”") {
+			t.Errorf("changing an older one gave %v: %s", err, wrong(err, ""))
 		}
 		if err := s.RemoveReadyAnswer(ctx, mod, tied.ID); err != nil {
 			t.Fatal(err)

@@ -122,21 +122,32 @@ func (s *Store) EditRule(ctx context.Context, by *User, number int, in RuleInput
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	return s.changeRule(ctx, by, number, func(r *Rule) error {
-		if in.Version != r.Version {
-			return Invalid{"": "Somebody has changed this rule since you opened it. Look at it in another window before you save yours."}
+	return s.changeRule(ctx, by, number, func(s *Store, r *Rule) error {
+		same := in.Title == r.Title && in.Body == r.Body // sent twice
+		if in.Version != r.Version && !same {
+			return s.reworded(ctx, r)
 		}
 		r.Title, r.Body = in.Title, in.Body
 		return nil
 	})
 }
 
+// reworded says who has given a rule the wording it has.
+func (s *Store) reworded(ctx context.Context, r *Rule) error {
+	var v RuleVersion
+	err := s.write(ctx).Joins("By").Where("rule_versions.rule_id = ? AND rule_versions.version = ?", r.ID, r.Version).First(&v).Error
+	if err != nil {
+		return err
+	}
+	return clash(fmt.Sprintf("%s has changed this rule meanwhile. It reads “%s”: “%s” Save again to replace that.", whoOf(v.By), v.Title, v.Body))
+}
+
 // WithdrawRule ends a rule. What was decided by it goes on naming it.
 func (s *Store) WithdrawRule(ctx context.Context, by *User, number int) (*Rule, error) {
 	now := s.now()
-	return s.changeRule(ctx, by, number, func(r *Rule) error {
+	return s.changeRule(ctx, by, number, func(s *Store, r *Rule) error {
 		if r.Withdrawn() {
-			return ErrConflict
+			return s.actClash(ctx, ActOnRule, subjectOf(int64(number)))
 		}
 		r.WithdrawnAt = &now
 		return nil
@@ -145,9 +156,9 @@ func (s *Store) WithdrawRule(ctx context.Context, by *User, number int) (*Rule, 
 
 // RestoreRule lets a rule hold that was withdrawn.
 func (s *Store) RestoreRule(ctx context.Context, by *User, number int) (*Rule, error) {
-	return s.changeRule(ctx, by, number, func(r *Rule) error {
+	return s.changeRule(ctx, by, number, func(s *Store, r *Rule) error {
 		if !r.Withdrawn() {
-			return ErrConflict
+			return s.actClash(ctx, ActOnRule, subjectOf(int64(number)))
 		}
 		r.WithdrawnAt = nil
 		return nil
@@ -155,7 +166,7 @@ func (s *Store) RestoreRule(ctx context.Context, by *User, number int) (*Rule, e
 }
 
 // changeRule changes a rule and writes down that it was changed.
-func (s *Store) changeRule(ctx context.Context, by *User, number int, change func(*Rule) error) (*Rule, error) {
+func (s *Store) changeRule(ctx context.Context, by *User, number int, change func(*Store, *Rule) error) (*Rule, error) {
 	if !by.May(ToRun) {
 		return nil, ErrForbidden
 	}
@@ -165,7 +176,7 @@ func (s *Store) changeRule(ctx context.Context, by *User, number int, change fun
 			return err
 		}
 		was := *r
-		if err := change(r); err != nil {
+		if err := change(s, r); err != nil {
 			return err
 		}
 		if was.state() == r.state() {

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"lode/models"
@@ -39,8 +40,12 @@ func TestRulesChange(t *testing.T) {
 		if r := theRule(t, s, 3, 1); r.Title != first.Title || r.Body != first.Body {
 			t.Errorf("version 1 reads %+v", r)
 		}
-		if _, err := s.EditRule(ctx, ada, 3, in); !isInvalid(err, "") {
-			t.Errorf("changing an older version gave %v", err)
+		if _, err := s.EditRule(ctx, ada, 3, in); err != nil || theRule(t, s, 3, 0).Version != 2 {
+			t.Errorf("the same once more gave %v", err)
+		}
+		late := models.RuleInput{Title: "Mine", Body: "Mine.", Version: 1}
+		if _, err := s.EditRule(ctx, ada, 3, late); !errors.Is(err, models.ErrConflict) || !strings.Contains(wrong(err, ""), "ada has changed this rule meanwhile. It reads “No adverts”: “None at all.”") {
+			t.Errorf("changing an older version gave %v: %s", err, wrong(err, ""))
 		}
 		undoLast(t, s, ada, models.ActOnRule)
 		if r := theRule(t, s, 3, 0); r.Version != 3 || r.Title != first.Title {
@@ -57,7 +62,7 @@ func TestRulesChange(t *testing.T) {
 		if site, err := s.Site(ctx); err != nil || len(site.Rules) != 5 || len(site.AllRules) != 6 {
 			t.Errorf("%d of %d rules hold (%v)", len(site.Rules), len(site.AllRules), err)
 		}
-		if _, err := s.WithdrawRule(ctx, ada, 3); !errors.Is(err, models.ErrConflict) {
+		if _, err := s.WithdrawRule(ctx, ada, 3); !errors.Is(err, models.ErrConflict) || !strings.HasPrefix(wrong(err, ""), "ada changed it on ") {
 			t.Errorf("withdrawing twice gave %v", err)
 		}
 		if _, err := s.RestoreRule(ctx, ada, 3); err != nil {

@@ -60,6 +60,12 @@ func isInvalid(err error, field string) bool {
 	return ok && invalid[field] != ""
 }
 
+// wrong is what is said of a field, "" if nothing.
+func wrong(err error, field string) string {
+	invalid, _ := errors.AsType[models.Invalid](err)
+	return invalid[field]
+}
+
 // A code is taken once, with the clock one step off either way and no more.
 func TestAuthenticatorCodes(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {

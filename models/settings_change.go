@@ -74,7 +74,7 @@ func (s *Store) ChangeSettings(ctx context.Context, by *User, in SettingsInput) 
 // merge is the rule alone: now with what was typed, where that differs from what
 // whoever typed it had seen.
 func merge(now Settings, typed map[string]string, since map[string][]*AdminAct) (Settings, error) {
-	next, invalid, clash := now, Invalid{}, Invalid{}
+	next, invalid, clashes := now, Invalid{}, Invalid{}
 	for _, st := range settingsTable {
 		text, sent := typed[st.Name]
 		if !sent {
@@ -85,7 +85,7 @@ func merge(now Settings, typed map[string]string, since map[string][]*AdminAct) 
 		if acts := since[st.Name]; len(acts) > 0 {
 			seen = acts[0].OldValue
 			if last := acts[len(acts)-1]; st.Value(try) != seen && st.Value(try) != current {
-				clash[st.Name] = fmt.Sprintf("%s set this to %s meanwhile. Save again to replace that.", last.Who(), st.Words(current))
+				clashes[st.Name] = fmt.Sprintf("%s set this to %s meanwhile. Save again to replace that.", last.Who(), st.Words(current))
 			}
 		}
 		switch {
@@ -96,8 +96,8 @@ func merge(now Settings, typed map[string]string, since map[string][]*AdminAct) 
 			st.set(&next, text)
 		}
 	}
-	if len(clash) > 0 {
-		return now, fmt.Errorf("%w: %w", ErrConflict, clash)
+	if len(clashes) > 0 {
+		return now, fmt.Errorf("%w: %w", ErrConflict, clashes)
 	}
 	return next, invalid.orNil()
 }

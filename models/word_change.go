@@ -87,11 +87,20 @@ func (s *Store) EditWordList(ctx context.Context, by *User, id int64, in WordLis
 			return nil, nil, err
 		}
 		if in.Version != old.Version {
-			return nil, nil, Invalid{"": "Somebody has changed this list since you opened it. Look at it in another window before you save yours."}
+			return nil, nil, s.wordsClash(ctx, old)
 		}
 		made.ID = id
 		return old, made, nil
 	})
+}
+
+// wordsClash says who has changed a list meanwhile.
+func (s *Store) wordsClash(ctx context.Context, l *WordList) error {
+	var c WordChange
+	if err := s.write(ctx).Joins("By").Where("word_changes.id = ?", l.Version).First(&c).Error; err != nil {
+		return notFound(err)
+	}
+	return clash(fmt.Sprintf("%s %s meanwhile. It stands under Changes; save again to replace it.", whoOf(c.By), c.Words()))
 }
 
 func (s *Store) changeWords(ctx context.Context, by *User, in WordListInput, change func(*Store, *WordList) (old, now *WordList, err error)) (*WordChange, error) {

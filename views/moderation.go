@@ -262,8 +262,11 @@ type ConflictPage struct {
 	Undone bool   // what was to be undone is undone already
 	Undo   string // the path to post to, or "" if it is not to be undone
 	Back   string // the query of the page of the queue
-	Kept   string // the text that was sent, so that it is not lost
+	Kept   []Kept // what was sent, so that it is not lost
 }
+
+// Kept is a field of a form that was not taken, with what was in it.
+type Kept struct{ Name, Label, Value string }
 
 // Queue is the path of the page of the queue.
 func (p ConflictPage) Queue() string {
