@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -206,6 +207,37 @@ func TestTooLateSaysWhoToScripts(t *testing.T) {
 	for i, want := range []string{"Marked as spam by mo at ", "Moved to trash by mo at "} {
 		if l := answer.Late[i]; l.Post != int64(i+1) || !strings.HasPrefix(l.Words, want) || l.Undo != undoPath(l.Post) {
 			t.Errorf("late is %+v", l)
+		}
+	}
+}
+
+// A form of the queue that is sent twice comes to the same as once: whoever pressed
+// twice sees what they did, not that somebody was faster.
+func TestQueueFormsSentTwice(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	a := modelstest.Article(t, store, "Rates hold")
+	for _, name := range []string{"ann", "ben", "cid"} {
+		modelstest.Reply(t, store, a, name, "Words of "+name)
+	}
+	queue := page(t, mod.get(t, "/moderation"))
+	for selector, typed := range map[string]url.Values{
+		"#card-1 form[data-decide]": {},
+		"#card-2 form.rejecting":    {"rule": {"3"}, "note": {"Sorry."}},
+		"#bulk":                     {"post": {"3"}, "action": {"spam"}},
+	} {
+		form := queue.Find(selector)
+		values := url.Values{}
+		for _, field := range form.Find("input[type=hidden]").EachIter() {
+			values.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		}
+		maps.Copy(values, typed)
+		if values.Get("nonce") == "" {
+			t.Errorf("%s has no nonce", selector)
+		}
+		first, again := mod.post(t, form.AttrOr("action", ""), values), mod.post(t, form.AttrOr("action", ""), values)
+		if first.StatusCode != http.StatusSeeOther || again.StatusCode != http.StatusSeeOther || first.Header.Get("Location") != again.Header.Get("Location") {
+			t.Errorf("%s gives %d %s, then %d %s", selector, first.StatusCode, first.Header.Get("Location"), again.StatusCode, again.Header.Get("Location"))
 		}
 	}
 }

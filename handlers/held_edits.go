@@ -15,7 +15,11 @@ func (a *App) publishEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := a.store.PublishEdit(c.Request().Context(), viewer(c), id)
+	var in models.DecisionInput
+	if err := bind(c, &in); err != nil {
+		return err
+	}
+	d, err := a.store.PublishEdit(c.Request().Context(), viewer(c), id, in)
 	if err != nil {
 		return err
 	}

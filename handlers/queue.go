@@ -70,6 +70,7 @@ func (a *App) showCards(c echo.Context, status int, page views.QueuePage) error 
 	if err != nil {
 		return err
 	}
+	page.Nonce = newNonce()
 	page.State, page.Cards, page.Rules, page.Site = state, q.Cards, site.Rules, site
 	page.Beside, page.Viewer = q.Beside, viewer(c)
 	if id, err := strconv.ParseInt(c.QueryParam("post"), 10, 64); err == nil {

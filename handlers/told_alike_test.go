@@ -103,7 +103,7 @@ func TestOneDecisionIsToldAlike(t *testing.T) {
 				}
 			},
 			models.ActPublishEdit: func(t *testing.T, p *models.Post) {
-				if _, err := store.PublishEdit(t.Context(), w.mo, w.change(t, p)); err != nil {
+				if _, err := store.PublishEdit(t.Context(), w.mo, w.change(t, p), models.DecisionInput{}); err != nil {
 					t.Fatal(err)
 				}
 			},

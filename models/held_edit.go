@@ -91,8 +91,8 @@ func (s *Store) heldEditBy(ctx context.Context, decision int64) (*HeldEdit, erro
 
 // PublishEdit gives a post the text that its writer wants. Whoever is late gets
 // Decided.
-func (s *Store) PublishEdit(ctx context.Context, by *User, id int64) (*Decision, error) {
-	return s.answerEdit(ctx, by, id, &Decision{ByID: idOf(by), By: by, Act: ActPublishEdit})
+func (s *Store) PublishEdit(ctx context.Context, by *User, id int64, in DecisionInput) (*Decision, error) {
+	return s.answerEdit(ctx, by, id, &Decision{ByID: idOf(by), By: by, Act: ActPublishEdit}, in)
 }
 
 // RefuseEdit leaves a post as it is, by a rule, and tells the writer. Whoever is late
@@ -103,13 +103,14 @@ func (s *Store) RefuseEdit(ctx context.Context, by *User, id int64, in DecisionI
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, ActReject, in); err != nil {
 		return nil, err
 	}
-	return s.answerEdit(ctx, by, id, d)
+	return s.answerEdit(ctx, by, id, d, in)
 }
 
-func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision) (*Decision, error) {
+func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision, in DecisionInput) (*Decision, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
 	}
+	d.Nonce = nonceKey(in.Nonce, "change", by.ID, id, d.Act, in)
 	h, err := gorm.G[*HeldEdit](s.r).Where("id = ?", id).First(ctx)
 	if err != nil {
 		return nil, notFound(err)
@@ -152,7 +153,7 @@ func (s *Store) answerEdit(ctx context.Context, by *User, id int64, d *Decision)
 		return s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
 	})
 	if errors.Is(err, ErrConflict) {
-		return nil, s.decided(ctx, h.PostID)
+		return sentBefore(s.decided(ctx, h.PostID), d.Nonce)
 	}
 	return d, err
 }

@@ -58,19 +58,19 @@ func TestHeldEdit(t *testing.T) {
 		if err != nil || st.Post.Held == nil {
 			t.Errorf("the writer does not read that it waits (%v)", err)
 		}
-		if _, err := c.PublishEdit(t.Context(), c.ann, h.ID); !errors.Is(err, models.ErrForbidden) {
+		if _, err := c.PublishEdit(t.Context(), c.ann, h.ID, models.DecisionInput{}); !errors.Is(err, models.ErrForbidden) {
 			t.Errorf("a member publishes it: %v", err)
 		}
 		if _, err := c.RefuseEdit(t.Context(), c.mod, h.ID, models.DecisionInput{}); err == nil {
 			t.Error("it was refused by no rule")
 		}
 		before := p.EditedAt
-		d, err := c.PublishEdit(t.Context(), c.mod, h.ID)
+		d, err := c.PublishEdit(t.Context(), c.mod, h.ID, models.DecisionInput{})
 		c.must(err)
 		if got := reads(c, p); got != h.Body {
 			t.Errorf("afterwards everyone reads %q", got)
 		}
-		if _, err := c.PublishEdit(t.Context(), c.ada, h.ID); err == nil {
+		if _, err := c.PublishEdit(t.Context(), c.ada, h.ID, models.DecisionInput{}); err == nil {
 			t.Errorf("it was published twice: %v", err)
 		}
 		_, err = c.Undo(t.Context(), c.mod, d.ID)
@@ -112,7 +112,7 @@ func TestHeldEditIsReplaced(t *testing.T) {
 		if all := changes(c); len(all) != 1 || all[0].ID != second.ID {
 			t.Fatalf("the queue has %+v", all)
 		}
-		if _, err := c.PublishEdit(t.Context(), c.mod, first.ID); err == nil {
+		if _, err := c.PublishEdit(t.Context(), c.mod, first.ID, models.DecisionInput{}); err == nil {
 			t.Error("what was replaced was published")
 		}
 		d, err := c.Decide(t.Context(), c.mod, p.ID, models.ActTrash, models.DecisionInput{Version: p.Version})

@@ -93,7 +93,7 @@ func answersEdit(w *world, r *rand.Rand, n int) *event {
 			w.t.Fatal(err)
 		}
 		if publish {
-			return w.PublishEdit(w.t.Context(), w.mods[by], h.ID)
+			return w.PublishEdit(w.t.Context(), w.mods[by], h.ID, models.DecisionInput{})
 		}
 		return w.RefuseEdit(w.t.Context(), w.mods[by], h.ID, models.DecisionInput{Rule: 3, Note: fmt.Sprint("Note ", n)})
 	}}

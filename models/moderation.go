@@ -74,9 +74,10 @@ type Decision struct {
 	Note        string
 	FromState   State
 	ToState     State
-	First       bool   // it made the post public for the first time
-	UndoesID    *int64 // what it takes back
-	Batch       string // the same for all that were decided with one press
+	First       bool    // it made the post public for the first time
+	UndoesID    *int64  // what it takes back
+	Batch       string  // the same for all that were decided with one press
+	Nonce       *string // of the form about the one post
 	CreatedAt   time.Time
 
 	// While it is made, for the ledger: what it is about and does not take back, what
@@ -127,21 +128,24 @@ type DecisionInput struct {
 	Note    string `form:"note"`
 	Answer  int64  `form:"answer"`  // a ready one that goes before the note
 	Version int    `form:"version"` // of the post that was looked at
+	Nonce   string `form:"nonce"`
 }
 
 const maxNote = 1000
 
 // Decide carries out a moderator's act on a post. Whoever decides on a post that
-// has changed since they looked gets Decided, which says how.
+// has changed since they looked gets Decided, which says how; a repeat of the same form
+// gives the decision that the first one made.
 func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in DecisionInput) (*Decision, error) {
 	d := Decision{ByID: idOf(by), By: by, Act: act}
 	var err error
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, in); err != nil {
 		return nil, err
 	}
+	d.Nonce = nonceKey(in.Nonce, "decide", value(d.ByID), id, act, in)
 	rule := func(p *Post) error { return p.decide(by, act, in.Version) }
 	if err := s.refused(ctx, id, rule); err != nil {
-		return nil, err
+		return sentBefore(err, d.Nonce)
 	}
 	var made *Decision
 	err = s.tx(ctx, func(s *Store) (err error) {
@@ -149,9 +153,19 @@ func (s *Store) Decide(ctx context.Context, by *User, id int64, act Act, in Deci
 		return err
 	})
 	if errors.Is(err, ErrConflict) {
-		return nil, s.decided(ctx, id)
+		return sentBefore(s.decided(ctx, id), d.Nonce)
 	}
 	return made, err
+}
+
+// sentBefore is the decision that a form has made when it was sent before, if it is the
+// last one about the post. Otherwise it returns err, which says who was faster.
+func sentBefore(err error, nonce *string) (*Decision, error) {
+	e, ok := errors.AsType[*Decided](err)
+	if ok && nonce != nil && e.Decision != nil && e.Decision.Nonce != nil && *e.Decision.Nonce == *nonce {
+		return e.Decision, nil
+	}
+	return nil, err
 }
 
 // refused reports what a rule says of a post that nobody has locked. Whoever comes

@@ -19,6 +19,7 @@ type DecisionAnswer struct {
 type ApproveInput struct {
 	Body    string `form:"body"`
 	Version int    `form:"version"` // of the post that was looked at
+	Nonce   string `form:"nonce"`
 }
 
 // ApproveAndAnswer lets a post through and publishes the moderator's answer under
@@ -48,9 +49,9 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 		return nil, err
 	}
 	answer := &Post{Body: in.Body, BodyHTML: html, UserID: &w.User.ID, User: w.User, Address: w.Address}
+	d := Decision{ByID: &w.User.ID, By: w.User, Act: ActApprove, Nonce: nonceKey(in.Nonce, "answer", w.User.ID, id, in)}
 	var made *Decision
 	err = s.tx(ctx, func(s *Store) (err error) {
-		d := Decision{ByID: &w.User.ID, By: w.User, Act: ActApprove}
 		if made, err = s.apply(ctx, id, d, func(p *Post) error {
 			if p.State == Withdrawn {
 				return ErrConflict
@@ -68,7 +69,7 @@ func (s *Store) ApproveAndAnswer(ctx context.Context, w Writer, id int64, in App
 		return nil
 	})
 	if errors.Is(err, ErrConflict) {
-		return nil, s.decided(ctx, id)
+		return sentBefore(s.decided(ctx, id), d.Nonce)
 	}
 	return made, err
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"gorm.io/gorm"
 )
 
 // BulkInput is what a moderator fills in to decide about many posts at once.
@@ -13,7 +15,8 @@ type BulkInput struct {
 	Action string  `form:"action"`
 	Rule   int     `form:"rule"`
 	State  State   `form:"state"` // in which they were seen; "" if that is not known
-	Like   string  `form:"like"`  // all that wait and are like the one post: by person, network or text
+	Nonce  string  `form:"nonce"`
+	Like   string  `form:"like"` // all that wait and are like the one post: by person, network or text
 }
 
 // MaxBulk is how many posts one press decides about at most.
@@ -25,7 +28,16 @@ const MaxBulk = 500
 // are no others. It returns the last decision, or Decided about the first post if none
 // was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
-	act := Act(in.Action)
+	act, batch := Act(in.Action), newToken()
+	if key := nonceKey(in.Nonce, "bulk", value(idOf(by)), in); key != nil {
+		batch = *key
+	}
+	switch last, n, err := s.pressed(ctx, batch); {
+	case err != nil, last != nil:
+		return last, n, err
+	case n > 0: // and undone
+		batch = newToken()
+	}
 	switch act {
 	case ActApprove, ActReject, ActSpam, ActTrash:
 	default:
@@ -44,7 +56,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	if len(in.Posts) == 0 || len(in.Posts) > MaxBulk {
 		return nil, 0, Invalid{"post": fmt.Sprintf("Select between 1 and %d posts.", MaxBulk)}
 	}
-	d := Decision{ByID: idOf(by), By: by, Act: act, Batch: newToken()}
+	d := Decision{ByID: idOf(by), By: by, Act: act, Batch: batch}
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
 		return nil, 0, err
 	}
@@ -80,9 +92,27 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		return nil
 	})
 	if err == nil && n == 0 {
+		if last, n, err := s.pressed(ctx, batch); last != nil || err != nil {
+			return last, n, err
+		}
 		err = s.allDecided(ctx, posts)
 	}
 	return last, n, err
+}
+
+// pressed is the last decision of a batch, and how many there are, if the form has been
+// sent before; nil if it was not, or if that was undone.
+func (s *Store) pressed(ctx context.Context, batch string) (*Decision, int, error) {
+	made, err := gorm.G[*Decision](s.r).Where("batch = ? AND batch <> '' AND act <> ?", batch, ActUndo).Order("id").Find(ctx)
+	if err != nil || len(made) == 0 {
+		return nil, 0, err
+	}
+	last := made[len(made)-1]
+	standing, err := s.standing(ctx, last.PostID)
+	if err != nil || standing != last.ID {
+		return nil, len(made), err
+	}
+	return last, len(made), nil
 }
 
 // allDecided says what was decided about the first of posts, of which none is left.

@@ -79,7 +79,7 @@ func TestDeciderOfAnAppeal(t *testing.T) {
 		if _, err := s.RefuseEdit(t.Context(), c.mod, edit, models.DecisionInput{Rule: 2}); !errors.As(err, new(*models.Contested)) {
 			t.Errorf("refusing a change: %v", err)
 		}
-		if _, err := s.PublishEdit(t.Context(), c.mod, edit); err != nil {
+		if _, err := s.PublishEdit(t.Context(), c.mod, edit, models.DecisionInput{}); err != nil {
 			t.Errorf("publishing a change: %v", err)
 		}
 		if _, err := s.Decide(t.Context(), c.ada, p.ID, models.ActTrash, models.DecisionInput{Version: versionOf(t, s, p.ID)}); err != nil {

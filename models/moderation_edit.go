@@ -33,6 +33,7 @@ type StaffEditInput struct {
 	Body    string `form:"body"`
 	Note    string `form:"note"`    // why, for everyone to read
 	Version int    `form:"version"` // of the post that was looked at
+	Nonce   string `form:"nonce"`
 }
 
 // maxStaffNote is how long the note below a changed post can be, in characters.
@@ -55,7 +56,7 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit} // the note may name somebody, who can ask to be forgotten
+	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActEdit, Nonce: nonceKey(in.Nonce, "edit", by.ID, id, in)} // the note may name somebody, who can ask to be forgotten
 	html, err := s.render(ctx, written.User, in.Body)
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (s *Store) StaffEditPost(ctx context.Context, by *User, id int64, in StaffE
 		return s.staffEdit(ctx, p, d, in, html)
 	})
 	if errors.Is(err, ErrConflict) {
-		return nil, s.decided(ctx, id)
+		return sentBefore(s.decided(ctx, id), d.Nonce)
 	}
 	return d, err
 }

@@ -35,6 +35,7 @@ type MoveInput struct {
 	Title   string `form:"title"`
 	Topic   string `form:"topic"`
 	Version int    `form:"version"` // of the post that was looked at
+	Nonce   string `form:"nonce"`
 }
 
 // destination is where a post is to go: into a topic, or to open one in a board.
@@ -63,10 +64,13 @@ func (s *Store) MovePost(ctx context.Context, by *User, id int64, in MoveInput) 
 	if err != nil {
 		return nil, err
 	}
+	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActMove, Nonce: nonceKey(in.Nonce, "move", by.ID, id, in)}
 	if !place.IsArticle() {
+		if made, err := sentBefore(s.decided(ctx, id), d.Nonce); err == nil {
+			return made, nil
+		}
 		return nil, Invalid{"": "It is in the forum already."}
 	}
-	d := &Decision{PostID: id, ByID: &by.ID, By: by, Act: ActMove}
 	err = s.tx(ctx, func(s *Store) error {
 		if to.topic != nil {
 			if err := s.lockDiscussions(ctx, "SELECT discussion_id FROM posts WHERE id = ? UNION SELECT discussion_id FROM topics WHERE id = ?", id, to.topic.ID); err != nil {
@@ -89,7 +93,7 @@ func (s *Store) MovePost(ctx context.Context, by *User, id int64, in MoveInput) 
 		return s.move(ctx, now, from, d, to)
 	})
 	if errors.Is(err, ErrConflict) {
-		return nil, s.decided(ctx, id)
+		return sentBefore(s.decided(ctx, id), d.Nonce)
 	}
 	return d, err
 }

@@ -82,10 +82,10 @@ func TestOwnPostsUnderReview(t *testing.T) {
 		if err != nil || p.Held == nil {
 			t.Fatalf("a change is %+v (%v)", p, err)
 		}
-		if _, err := s.PublishEdit(t.Context(), c.mod, p.Held.ID); !errors.Is(err, models.ErrOwnPost) {
+		if _, err := s.PublishEdit(t.Context(), c.mod, p.Held.ID, models.DecisionInput{}); !errors.Is(err, models.ErrOwnPost) {
 			t.Errorf("publishing the change: %v", err)
 		}
-		if _, err := s.PublishEdit(t.Context(), c.ada, p.Held.ID); err != nil {
+		if _, err := s.PublishEdit(t.Context(), c.ada, p.Held.ID, models.DecisionInput{}); err != nil {
 			t.Errorf("somebody else publishing it: %v", err)
 		}
 		if _, err := s.Decide(t.Context(), c.ada, held.ID, models.ActApprove, models.DecisionInput{}); err != nil {

@@ -54,7 +54,7 @@ func (in *NoteInput) check(p *Post) error {
 	return invalid.orNil()
 }
 
-// AddNote keeps a note about a post or its writer.
+// AddNote keeps a note about a post or its writer. The same once more is no other note.
 func (s *Store) AddNote(ctx context.Context, by *User, post int64, in *NoteInput) (*Note, error) {
 	if !by.May(ToModerate) {
 		return nil, ErrForbidden
@@ -70,7 +70,14 @@ func (s *Store) AddNote(ctx context.Context, by *User, post int64, in *NoteInput
 		PostID: p.ID, OnWriter: in.About == NoteOnWriter, UserID: p.UserID, GuestEmail: p.GuestEmail,
 		ByID: by.ID, By: by, Body: in.Text, CreatedAt: s.now(),
 	}
-	err = s.tx(ctx, func(s *Store) error { return s.write(ctx).Omit("By").Create(n).Error })
+	err = s.tx(ctx, func(s *Store) error {
+		had, err := gorm.G[*Note](s.w).Where("post_id = ? AND on_writer = ? AND by_id = ? AND body = ? AND removed_at IS NULL", p.ID, n.OnWriter, by.ID, n.Body).Limit(1).Find(ctx)
+		if err != nil || len(had) > 0 {
+			n = append(had, n)[0]
+			return err
+		}
+		return s.write(ctx).Omit("By").Create(n).Error
+	})
 	if err != nil {
 		return nil, fmt.Errorf("adding a note: %w", err)
 	}

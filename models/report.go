@@ -30,6 +30,7 @@ type Report struct {
 	ConfirmedAt *time.Time // from when moderators see it
 	Outcome     Outcome
 	DecisionID  *int64
+	Nonce       *string // of the form
 	Decision    *Decision
 
 	Post *Post `gorm:"-"` // what it is about
@@ -177,6 +178,7 @@ type ReportInput struct {
 	Reason string `form:"reason"` // the number of a rule, "unlawful" or "other"
 	Note   string `form:"note"`
 	Email  string `form:"email"` // of a guest
+	Nonce  string `form:"nonce"`
 }
 
 func (s *Store) checkReport(ctx context.Context, by *User, in *ReportInput) (*Report, error) {

@@ -22,24 +22,51 @@ const (
 var errOwnReport = Invalid{"": "You wrote this post yourself. You can take it back instead."}
 
 // ReportPost takes a report about a public post. Whoever is known and reports a post
-// again while the first report is open gets that one. Whoever only types an address
-// gets what is the same whatever was sent with it before: of a notice a page of its
-// own, of anything else nothing but a mailed link, and a report without a token.
+// again while the first report is open gets that one, and a repeat of the same form gives
+// what the first one did. Whoever only types an address gets what is the same whatever
+// was sent with it before: of a notice a page of its own, of anything else nothing but a
+// mailed link, and a report without a token.
 func (s *Store) ReportPost(ctx context.Context, w Writer, id int64, in ReportInput) (*Report, error) {
-	p, err := s.Post(ctx, w.User, id)
+	r, err := s.checkReport(ctx, w.User, &in)
+	if err != nil {
+		return nil, err
+	}
+	r.Token, r.PostID, r.CreatedAt = newToken(), id, s.now()
+	r.Nonce = nonceKey(in.Nonce, "report", id, value(r.ByID), in)
+	r.Proved = w.User != nil || w.Proved == r.Email
+	made, err := s.report(ctx, w, r, in.Email)
+	if r.Nonce != nil && (errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, ErrNotFound)) {
+		had, again := gorm.G[*Report](s.r).Where("nonce = ?", *r.Nonce).First(ctx)
+		if again == nil {
+			return had.shown(), nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reporting post %d: %w", id, err)
+	}
+	return made.shown(), nil
+}
+
+// shown is r as whoever sent it gets it: without a token for one who has yet to show
+// that the address is theirs, unless it is a notice.
+func (r *Report) shown() *Report {
+	if !r.Proved && !r.Unlawful {
+		return &Report{PostID: r.PostID}
+	}
+	return r
+}
+
+// report takes r about a public post.
+func (s *Store) report(ctx context.Context, w Writer, r *Report, email string) (*Report, error) {
+	p, err := s.Post(ctx, w.User, r.PostID)
 	if err != nil {
 		return nil, err
 	}
 	if !p.IsPublic() {
 		return nil, ErrNotFound
 	}
-	r, err := s.checkReport(ctx, w.User, &in)
-	if err != nil {
-		return nil, err
-	}
-	r.Token, r.PostID, r.CreatedAt, r.Post = newToken(), id, s.now(), p
-	if r.Proved = w.User != nil || w.Proved == r.Email; !r.Proved {
-		return s.askReporter(ctx, r, in.Email)
+	if r.Post = p; !r.Proved {
+		return r, s.askReporter(ctx, r, email)
 	}
 	if r.isOwn(p) {
 		return nil, errOwnReport
@@ -48,10 +75,7 @@ func (s *Store) ReportPost(ctx context.Context, w Writer, id int64, in ReportInp
 		r, err = s.takeReport(ctx, r)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reporting post %d: %w", id, err)
-	}
-	return r, nil
+	return r, err
 }
 
 // takeReport takes a report whose sender is known.
@@ -74,7 +98,8 @@ func (s *Store) takeReport(ctx context.Context, r *Report) (*Report, error) {
 		if !had.add(r) {
 			return had, nil
 		}
-		if err := s.write(ctx).Model(had).Select("unlawful", "note", "weight").Updates(had).Error; err != nil {
+		had.Nonce = r.Nonce
+		if err := s.write(ctx).Model(had).Select("unlawful", "note", "weight", "nonce").Updates(had).Error; err != nil {
 			return nil, fmt.Errorf("adding to a report: %w", err)
 		}
 		return had, s.countReport(ctx, disc, p, had)
@@ -88,17 +113,17 @@ func (s *Store) takeReport(ctx context.Context, r *Report) (*Report, error) {
 
 // askReporter takes a report whose sender has yet to show that the address is theirs,
 // and mails them how. Nothing but a notice is kept that could not be mailed.
-func (s *Store) askReporter(ctx context.Context, r *Report, to string) (*Report, error) {
+func (s *Store) askReporter(ctx context.Context, r *Report, to string) error {
 	slow, err := s.spentReportMail(ctx, r.Email)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	proof := newToken()
 	r.ProofHash = hashToken(proof)
 	if r.Unlawful {
 		r.ConfirmedAt = &r.CreatedAt
 	}
-	err = s.tx(ctx, func(s *Store) error {
+	return s.tx(ctx, func(s *Store) error {
 		p, _, err := s.postForUpdate(ctx, r.PostID)
 		if err != nil || slow && !r.Unlawful {
 			return err
@@ -116,13 +141,6 @@ func (s *Store) askReporter(ctx context.Context, r *Report, to string) (*Report,
 		}
 		return s.enqueue(ctx, ReportMail{ReportID: r.ID, To: to, Proof: proof})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reporting post %d: %w", r.PostID, err)
-	}
-	if !r.Unlawful {
-		return &Report{PostID: r.PostID}, nil
-	}
-	return r, nil
 }
 
 // spentReportMail counts one more link for an address, and reports whether it has had

@@ -76,7 +76,7 @@ func TestSealIsOfWhatWasTakenAway(t *testing.T) {
 			t.Errorf("the refusal seals %q", text)
 		}
 		published := change("Published, with https://a.example and https://b.example")
-		if text := sealed(s.PublishEdit(t.Context(), mod, published.ID)); text != "What mo made of that" {
+		if text := sealed(s.PublishEdit(t.Context(), mod, published.ID, models.DecisionInput{})); text != "What mo made of that" {
 			t.Errorf("the publication seals %q", text)
 		}
 		if own := standing().Own; own != "" {

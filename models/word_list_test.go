@@ -90,7 +90,7 @@ func TestWordsInChanges(t *testing.T) {
 		if err != nil || p.Held == nil || p.Body != "Harmless." {
 			t.Fatalf("a held word came in by a change: %v", err)
 		}
-		if _, err := s.PublishEdit(t.Context(), mod, p.Held.ID); err != nil {
+		if _, err := s.PublishEdit(t.Context(), mod, p.Held.ID, models.DecisionInput{}); err != nil {
 			t.Fatal(err)
 		}
 		if p, err := edit("Still a rumour"); err != nil || p.State != models.Public {

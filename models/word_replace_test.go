@@ -123,7 +123,7 @@ func TestReplacedInChanges(t *testing.T) {
 		}
 		held, err := c.EditPost(ctx, c.ann, p.ID, models.EditInput{Body: "viagra https://a.example https://b.example"})
 		c.must(err)
-		if _, err := c.PublishEdit(ctx, c.mod, held.Held.ID); err != nil {
+		if _, err := c.PublishEdit(ctx, c.mod, held.Held.ID, models.DecisionInput{}); err != nil {
 			t.Fatal(err)
 		}
 		check("a published edit", p.ID, "[…] https://a.example https://b.example")

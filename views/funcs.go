@@ -1,6 +1,7 @@
 package views
 
 import (
+	"crypto/rand"
 	"fmt"
 	"hash/fnv"
 	"html/template"
@@ -28,6 +29,7 @@ var funcs = template.FuncMap{
 	"face":        face,
 	"number":      number,
 	"plural":      plural,
+	"nonce":       rand.Text,
 	"ruleChoices": ruleChoices,
 	"span":        span,
 	"count":       count,

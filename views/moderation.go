@@ -28,6 +28,7 @@ type QueuePage struct {
 	Alone    bool   // it is one card that was asked for
 	Done     *Done  // what has just been done
 
+	Nonce string            // of its forms
 	Back  string            // the query of this page, to come back to it
 	Noted int64             // the post at which a note did not pass
 	Note  *models.NoteInput // and what was typed
@@ -158,7 +159,7 @@ type Done struct {
 
 // Card is one of the cards with what it offers.
 func (p QueuePage) Card(c *models.Card) *QueueCard {
-	card := &QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
+	card := &QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Nonce: p.Nonce, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
 	switch c.ID {
 	case p.Noted:
 		card.Note, card.Form = p.Note, p.Form
@@ -173,6 +174,7 @@ type QueueCard struct {
 	*models.Card
 	Form  // what is wrong with the note that was typed
 	Rules []models.Rule
+	Nonce string
 	Back  string
 	Note  *models.NoteInput
 	Site  *models.Site
@@ -189,12 +191,13 @@ func (c *QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d
 // CardHidden is what each form of a decision carries along.
 type CardHidden struct {
 	Version int
+	Nonce   string
 	Back    string
 	After   int64 // the post of the next card, or 0
 }
 
 // Hidden is what the forms of the card carry along.
-func (c *QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Back, c.After} }
+func (c *QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Nonce, c.Back, c.After} }
 
 // CardField is a field of a decision: what it is called on the page, which is as in
 // the message about it if there is one, and that message.
