@@ -22,6 +22,7 @@ const (
 	mailing                   // has a message sent to an address that somebody types
 	readdressing              // changes the address of an account
 	reporting                 // asks moderators to look at a post
+	appealing                 // asks them to look again at what they decided
 )
 
 // classes are those of the forms, by the path of their route.
@@ -36,6 +37,12 @@ var classes = map[string]class{
 	"/account/confirmation": mailing,
 	"/posts/:id/reports":    reporting,
 	"/account/proof":        proving,
+
+	"/receipts/:token/appeals":                appealing,
+	"/receipts/:token/appeals/:id/withdrawal": appealing,
+	"/sanctions/:token/appeals":               appealing,
+	"/sanctions/:token/appeals/withdrawal":    appealing,
+
 	"/account/proof/link":   mailing,
 	"/account/password":     proving,
 	"/account/second-step":  proving,
@@ -72,6 +79,8 @@ func (a *App) paceOf(c echo.Context, kind class) (pace, error) {
 		return pace{}, nil
 	case kind == reporting:
 		return pace{tries: each(c, "try to report", 30, time.Hour), takes: each(c, "report", 10, time.Hour)}, nil
+	case kind == appealing:
+		return pace{tries: each(c, "try to appeal", 60, time.Hour), takes: each(c, "appeal", 20, time.Hour)}, nil
 	case kind == posting:
 		takes, err := a.betweenPosts(c)
 		if err != nil {

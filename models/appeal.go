@@ -19,6 +19,7 @@ type Appeal struct {
 	Words      string // the writer's, for staff alone
 	State      AppealState
 	FiledID    *int64 // the decision by which it was made, the last time
+	Filings    int    // how often it was made
 	AnswerID   *int64 // the decision by which it was answered
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
@@ -90,6 +91,20 @@ func (a *Appeal) Late(now time.Time) bool {
 	return a.State == AppealWaiting && now.Sub(a.CreatedAt) > appealTarget
 }
 
+// maxFilings is how often one appeal can be made: each time is an entry of the ledger.
+const maxFilings = 3
+
+// Fileable reports whether an appeal can be made, of which a is what there is so far, or
+// nil: the first time, and once more when it was taken back.
+func (a *Appeal) Fileable() bool {
+	return a == nil || a.State == AppealTakenBack && a.Filings < maxFilings
+}
+
+// refile makes a wait with these words.
+func (a *Appeal) refile(in AppealInput, now time.Time) {
+	a.Words, a.State, a.CreatedAt, a.Filings = in.Words, AppealWaiting, now, a.Filings+1
+}
+
 // appealable reports whether d is of a kind that can be appealed at all. What was
 // changed on appeal is final.
 func (d *Decision) appealable() bool { return d.Act.against() && d.Act != ActChanged }
@@ -112,7 +127,7 @@ func (st *Standing) Appealable(now time.Time) *Decision {
 	if d == nil || now.After(d.appealUntil()) {
 		return nil
 	}
-	if a := st.AppealOf(d); a != nil && a.State != AppealTakenBack {
+	if !st.AppealOf(d).Fileable() {
 		return nil
 	}
 	return d
@@ -196,7 +211,7 @@ func (st *Standing) appeal(in AppealInput, now time.Time) (*Appeal, error) {
 	if a == nil {
 		a = &Appeal{PostID: &d.PostID, DecisionID: &d.ID}
 	}
-	a.Words, a.State, a.CreatedAt = in.Words, AppealWaiting, now
+	a.refile(in, now)
 	return a, nil
 }
 
@@ -212,7 +227,7 @@ func (s *Store) file(ctx context.Context, a *Appeal, p *Post) error {
 	if a.ID == 0 {
 		err = s.write(ctx).Create(a).Error
 	} else {
-		err = s.write(ctx).Model(a).Select("words", "state", "filed_id", "answer_id", "answered_at", "created_at").Updates(a).Error
+		err = s.write(ctx).Model(a).Select("words", "state", "filed_id", "filings", "answer_id", "answered_at", "created_at").Updates(a).Error
 	}
 	if err != nil {
 		return fmt.Errorf("filing an appeal: %w", err)

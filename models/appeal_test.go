@@ -10,6 +10,45 @@ import (
 	"lode/models/modelstest"
 )
 
+// An appeal that is taken back can be made again, but not for ever: each time is an
+// entry of the ledger.
+func TestAppealsAgain(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		p := c.reply("Words that will be missed.")
+		decide(t, s, c.mod, p, models.ActSpam)
+		token := c.standing(p).Post.Receipt
+		warned := impose(c, c.ann, models.SanctionInput{Act: models.ActWarn, Days: "7"})
+		for what, deeds := range map[string]struct {
+			file func() error
+			back func() error
+		}{
+			"a decision": {
+				func() error {
+					_, err := s.FileAppeal(t.Context(), token, models.AppealInput{Words: "It sells nothing."})
+					return err
+				},
+				func() error { return s.WithdrawAppeal(t.Context(), token, c.standing(p).Appeals[0].ID) },
+			},
+			"a sanction": {
+				func() error {
+					return s.FileSanctionAppeal(t.Context(), warned.Token, models.AppealInput{Words: "I sell nothing."})
+				},
+				func() error { return s.WithdrawSanctionAppeal(t.Context(), warned.Token) },
+			},
+		} {
+			for n := range 3 {
+				if err := errors.Join(deeds.file(), deeds.back()); err != nil {
+					t.Fatalf("%s, time %d: %v", what, n+1, err)
+				}
+			}
+			if err := deeds.file(); !isInvalid(err, "") {
+				t.Errorf("%s a fourth time: %v", what, err)
+			}
+		}
+	})
+}
+
 // An appeal goes to somebody else, once for each decision and for six months; a
 // reversal brings back the post's place, and the filter and the reports follow.
 func TestAppeals(t *testing.T) {

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // mayDecide refuses by what they wrote themselves if somebody else is to judge it:
@@ -47,6 +48,27 @@ func (s *Store) mayUndo(ctx context.Context, by *User, p *Post, d *Decision) err
 		return nil
 	}
 	return s.aloneOr(ctx, by)
+}
+
+// veil keeps from by who has reported their own posts, with what words, and what others
+// note about them, unless nobody else can decide.
+func (s *Store) veil(ctx context.Context, by *User, cards []*Card) error {
+	cards = slices.DeleteFunc(slices.Clone(cards), func(c *Card) bool {
+		return !c.WrittenBy(by) || len(c.Reports)+len(c.Notes) == 0
+	})
+	if len(cards) == 0 {
+		return nil
+	}
+	if alone, err := s.decidesAlone(ctx, by, by.ID); err != nil || alone {
+		return err
+	}
+	for _, c := range cards {
+		for _, r := range c.Reports {
+			r.By, r.Note, r.Veiled = nil, "", true
+		}
+		c.Notes = slices.DeleteFunc(c.Notes, func(n *Note) bool { return n.ByID != by.ID })
+	}
+	return nil
 }
 
 // aloneOr is ErrOwnPost unless nobody but by can decide.

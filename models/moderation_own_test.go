@@ -109,3 +109,42 @@ func TestOwnPostsAlone(t *testing.T) {
 		}
 	})
 }
+
+// A moderator does not see who has reported their own post, nor what colleagues note
+// about them, unless nobody else can decide.
+func TestOwnPostsAreVeiled(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		own := c.replyBy(models.Writer{User: c.mod}, "Words of the house.")
+		report(t, s, c.ann, own, models.ReportInput{Reason: "3", Note: "He told me so on the phone."})
+		for _, by := range []*models.User{c.mod, c.ada} {
+			_, err := s.AddNote(t.Context(), by, own.ID, &models.NoteInput{Text: "By " + by.Name, About: models.NoteOnWriter})
+			c.must(err)
+		}
+		modelstest.Sanction(t, s, c.ada, c.mod, models.ActNote)
+		look := func(by *models.User, who, words string, notes, sanctions int) {
+			t.Helper()
+			q, err := s.Queue(t.Context(), by, models.Reported, models.Page{Number: 1})
+			c.must(err)
+			if len(q.Cards) != 1 || len(q.Cards[0].Reports) != 1 {
+				t.Fatalf("%s sees %d cards", by.Name, len(q.Cards))
+			}
+			card := q.Cards[0]
+			if r := card.Reports[0]; r.Reporter() != who || r.Note != words || r.Reason() == "" {
+				t.Errorf("%s sees that %q has reported it: %q", by.Name, r.Reporter(), r.Note)
+			}
+			if len(card.Notes) != notes {
+				t.Errorf("%s sees %d notes", by.Name, len(card.Notes))
+			}
+			f, err := s.File(t.Context(), by, models.Person{User: c.mod}, models.Page{Number: 1})
+			c.must(err)
+			if len(f.Sanctions) != sanctions {
+				t.Errorf("%s sees %d sanctions and notes", by.Name, len(f.Sanctions))
+			}
+		}
+		look(c.mod, "somebody", "", 1, 0)
+		look(c.ada, "ann", "He told me so on the phone.", 2, 1)
+		c.must(s.SetRole(t.Context(), c.ada.Name, models.Member))
+		look(c.mod, "ann", "He told me so on the phone.", 2, 1)
+	})
+}

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -115,6 +116,9 @@ func (s *Store) File(ctx context.Context, by *User, p Person, at Page) (*File, e
 	if err != nil {
 		return nil, fmt.Errorf("loading sanctions: %w", err)
 	}
+	if err := s.veilNotes(ctx, by, f); err != nil {
+		return nil, err
+	}
 	var sums []struct {
 		State State
 		N     int
@@ -136,6 +140,18 @@ func (s *Store) File(ctx context.Context, by *User, p Person, at Page) (*File, e
 	}
 	f.Boards, err = s.boards(ctx)
 	return f, err
+}
+
+// veilNotes keeps from by what others note about them, unless nobody else can decide.
+func (s *Store) veilNotes(ctx context.Context, by *User, f *File) error {
+	if f.User == nil || f.User.ID != by.ID || len(f.Sanctions) == 0 {
+		return nil
+	}
+	if alone, err := s.decidesAlone(ctx, by, by.ID); err != nil || alone {
+		return err
+	}
+	f.Sanctions = slices.DeleteFunc(f.Sanctions, func(x *Sanction) bool { return x.Act == ActNote && value(x.ByID) != by.ID })
+	return nil
 }
 
 // maxSanctions is how many sanctions and notes a page about a person shows.

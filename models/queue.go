@@ -199,7 +199,10 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	for _, c := range cards {
 		c.OpenAt = open[c.ID]
 	}
-	return cards, s.cardNotes(ctx, cards)
+	if err := s.cardNotes(ctx, cards); err != nil {
+		return nil, err
+	}
+	return cards, s.veil(ctx, by, cards)
 }
 
 // withReports gives the cards of reported posts their reports. One query, none if

@@ -33,7 +33,8 @@ type Report struct {
 	Nonce       *string // of the form
 	Decision    *Decision
 
-	Post *Post `gorm:"-"` // what it is about
+	Post   *Post `gorm:"-"` // what it is about
+	Veiled bool  `gorm:"-"` // who sent it and their words are kept from whoever looks
 }
 
 // Outcome is what came of a report.
@@ -68,10 +69,22 @@ func (r *Report) Reason() string {
 
 // Reporter is who sent it, for a moderator.
 func (r *Report) Reporter() string {
-	if r.By != nil {
+	switch {
+	case r.Veiled:
+		return "somebody"
+	case r.By != nil:
 		return r.By.Name
 	}
 	return "a guest"
+}
+
+// Answer is what a moderator says to whoever sent r, or "": the words with which the post
+// was kept. Those that go with a removal are for its writer alone.
+func (r *Report) Answer() string {
+	if r.Decision == nil || r.Outcome != Dismissed || r.Decision.Act != ActApprove {
+		return ""
+	}
+	return r.Decision.Note
 }
 
 const (

@@ -31,7 +31,7 @@ func (x *Sanction) Appealable(a *Appeal, now time.Time) bool {
 	if x.Act == ActNote || x.StartsAt == nil || x.LiftedAt != nil || now.After(x.AppealUntil()) {
 		return false
 	}
-	return a == nil || a.State == AppealTakenBack
+	return a.Fileable()
 }
 
 // SanctionAppeal is the appeal against a sanction, or nil.
@@ -67,7 +67,7 @@ func (s *Store) FileSanctionAppeal(ctx context.Context, token string, in AppealI
 		if a == nil {
 			a = &Appeal{SanctionID: &x.ID}
 		}
-		a.Words, a.State, a.CreatedAt = in.Words, AppealWaiting, s.now()
+		a.refile(in, s.now())
 		if err := s.write(ctx).Save(a).Error; err != nil {
 			return fmt.Errorf("filing an appeal against a sanction: %w", err)
 		}

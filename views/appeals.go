@@ -79,6 +79,9 @@ type AppealForm struct {
 
 // appealWords is where an appeal stands, for whoever has made it.
 func appealWords(a *models.Appeal) string {
+	if a.State == models.AppealTakenBack && !a.Fileable() {
+		return "You have taken your appeal back too often to make it again."
+	}
 	return map[models.AppealState]string{
 		models.AppealWaiting: "Your appeal waits for a moderator who has not decided before.", models.AppealTakenBack: "You have taken your appeal back.",
 		models.AppealLapsed: "Something else was decided before your appeal was answered.", models.AppealUpheld: "Your appeal was answered: it stays as it was decided.",

@@ -106,11 +106,3 @@ func (p ReportPage) Rule() *models.Rule {
 	}
 	return p.Report.Decision.Rule
 }
-
-// Added is what the moderator says beside it, or "".
-func (p ReportPage) Added() string {
-	if p.Report.Decision == nil {
-		return ""
-	}
-	return p.Report.Decision.Note
-}
