@@ -148,7 +148,7 @@ func (s *Store) EndHolds(ctx context.Context) error {
 				return err
 			}
 			h.Mode, h.Why, h.Until, h.SetAt = "", "", nil, now
-			return s.storeHold(ctx, nil, h, IsOpen)
+			return s.storeHold(ctx, nil, h)
 		})
 		if err != nil {
 			return fmt.Errorf("ending hold setting %d: %w", id, err)

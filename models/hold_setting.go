@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,6 +46,7 @@ type HoldSetting struct {
 	SubjectID  int64
 	GuestEmail string
 	Mode       Openness
+	Base       Openness // what a discussion was before, and is when h says nothing any more
 	Why        string
 	Until      *time.Time
 	ByID       *int64
@@ -221,18 +223,16 @@ func (s *Store) holdByID(ctx context.Context, id int64) (*HoldSetting, error) {
 
 func (s *Store) lockedHold(ctx context.Context, where string, args ...any) (*HoldSetting, error) {
 	var h HoldSetting
-	err := s.write(ctx).Clauses(forUpdate).Select("id", "scope", "subject_id", "guest_email", "mode", "why", "until", "by_id", "set_at").
+	err := s.write(ctx).Clauses(forUpdate).Select("id", "scope", "subject_id", "guest_email", "mode", "base", "why", "until", "by_id", "set_at").
 		Where(where, args...).First(&h).Error
 	return &h, notFound(err)
 }
 
-// holdState is what the history keeps of a setting, without whom it is about. Base
-// is what a discussion was before anybody had decided.
+// holdState is what the history keeps of a setting, without whom it is about.
 type holdState struct {
 	Mode  Openness   `json:"mode"`
 	Why   string     `json:"why,omitempty"`
 	Until *time.Time `json:"until,omitempty"`
-	Base  Openness   `json:"base,omitempty"`
 }
 
 func (st holdState) text() string {
@@ -243,48 +243,40 @@ func (st holdState) text() string {
 func (h *HoldSetting) state() holdState { return holdState{Mode: h.Mode, Why: h.Why, Until: h.Until} }
 
 // same reports whether a setting is as the history says.
-func (h *HoldSetting) same(st holdState) bool {
-	st.Base = ""
-	return h.state().text() == st.text()
-}
+func (h *HoldSetting) same(st holdState) bool { return h.state().text() == st.text() }
 
 // changeHold stores a setting and writes down that it was changed.
 func (s *Store) changeHold(ctx context.Context, by *User, was, h *HoldSetting) error {
-	old := was.state()
-	if h.Scope == OnDiscussion && was.Mode == "" {
+	if h.Base = was.Base; h.Scope == OnDiscussion && was.Mode == "" {
 		d, err := s.discussionForUpdate(ctx, h.SubjectID)
 		if err != nil {
 			return err
 		}
-		old.Base = d.State
+		h.Base = d.State
 	}
-	if err := s.storeHold(ctx, by, h, IsOpen); err != nil {
+	if err := s.storeHold(ctx, by, h); err != nil {
 		return err
 	}
-	act := &AdminAct{ByID: idOf(by), Kind: h.Scope.act(), Subject: subjectOf(h.ID), OldValue: old.text(), NewValue: h.state().text()}
+	act := &AdminAct{ByID: idOf(by), Kind: h.Scope.act(), Subject: subjectOf(h.ID), OldValue: was.state().text(), NewValue: h.state().text()}
 	if err := s.addAct(ctx, act); err != nil {
 		return err
 	}
 	return s.enterHold(ctx, h, act)
 }
 
-// storeHold stores a setting. A discussion says itself what it is, which is base
-// where nobody has decided.
-func (s *Store) storeHold(ctx context.Context, by *User, h *HoldSetting, base Openness) error {
+// storeHold stores a setting. A discussion says itself what it is.
+func (s *Store) storeHold(ctx context.Context, by *User, h *HoldSetting) error {
 	h.ByID, h.By = idOf(by), by
 	s.touchSite()
-	if err := s.write(ctx).Model(h).Select("mode", "why", "until", "by_id", "set_at").Updates(h).Error; err != nil {
+	if err := s.write(ctx).Model(h).Select("mode", "base", "why", "until", "by_id", "set_at").Updates(h).Error; err != nil {
 		return fmt.Errorf("saving a hold setting: %w", err)
 	}
 	if h.Scope != OnDiscussion {
 		return nil
 	}
-	if h.Mode != "" {
-		base = h.Mode
-	}
 	s.touchDiscussion(h.SubjectID)
 	s.touchTopics()
-	return s.write(ctx).Exec("UPDATE discussions SET state = ? WHERE id = ?", base, h.SubjectID).Error
+	return s.write(ctx).Exec("UPDATE discussions SET state = ? WHERE id = ?", cmp.Or(h.Mode, h.Base, IsOpen), h.SubjectID).Error
 }
 
 // undoHold makes a setting say what it said before act, unless it has been changed
@@ -302,9 +294,5 @@ func (s *Store) undoHold(ctx context.Context, by *User, act *AdminAct) error {
 		return ErrConflict
 	}
 	h.Mode, h.Why, h.Until, h.SetAt = old.Mode, old.Why, old.Until, s.now()
-	base := old.Base
-	if base == "" {
-		base = IsOpen
-	}
-	return s.storeHold(ctx, by, h, base)
+	return s.storeHold(ctx, by, h)
 }

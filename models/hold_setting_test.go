@@ -91,18 +91,34 @@ func TestHoldSettingsEnd(t *testing.T) {
 	})
 }
 
-// Undoing the first decision about a discussion makes it what it was, which may
-// have been closed where it came from.
-func TestUndoRestoresWhatADiscussionWas(t *testing.T) {
+// When a decision about a discussion is undone, taken back or over, the discussion is
+// what it was, which may have been closed where it came from.
+func TestDiscussionIsWhatItWas(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
-		c := newChecked(t, s)
+		now := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+		c := newChecked(t, s.WithClock(func() time.Time { return now }))
 		c.must(c.DB().Exec("UPDATE discussions SET state = 'closed' WHERE id = ?", c.article.DiscussionID).Error)
-		c.hold(models.HoldInput{Place: talk(c.article.DiscussionID), Mode: models.IsOpen})
-		c.reply("Open again.")
-		undoLast(t, s, c.ada, models.ActOnTalk)
-		if _, err := c.LeaveReply(t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "And closed."}); !isInvalid(err, "") {
-			t.Errorf("after the undo: %v", err)
+		closed := func(when string) {
+			t.Helper()
+			if _, err := c.LeaveReply(t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "And closed."}); !isInvalid(err, "") {
+				t.Errorf("after %s: %v", when, err)
+			}
 		}
+		open := models.HoldInput{Place: talk(c.article.DiscussionID), Mode: models.IsOpen}
+		h := c.hold(open)
+		c.reply("Open again.")
+		undoLast(t, c.Store, c.ada, models.ActOnTalk)
+		closed("the undo")
+		undoLast(t, c.Store, c.ada, models.ActOnTalk)
+		c.reply("Open once more.")
+		_, err := c.RemoveHold(t.Context(), c.ada, h.ID)
+		c.must(err)
+		closed("it was taken back")
+		c.hold(models.HoldInput{Place: open.Place, Until: "2026-11-05"})
+		c.hold(models.HoldInput{Place: open.Place, Until: "2026-11-06"})
+		now = time.Date(2026, 11, 6, 0, 0, 0, 0, time.UTC)
+		c.must(c.EndHolds(t.Context()))
+		closed("its end")
 	})
 }
 
