@@ -18,13 +18,20 @@ type Past struct {
 	CanUndo   bool // at least one of them can still be taken back
 }
 
+// takenBack is the condition for a decision, of this alias, that is taken back as things
+// stand: what takes it back can be taken back itself, and so on.
+func takenBack(alias string) string {
+	return `(WITH RECURSIVE back (id, n) AS (SELECT ` + alias + `.id, 0 UNION ALL
+		SELECT o.id, back.n + 1 FROM decisions o JOIN back ON o.undoes_id = back.id) SELECT MAX(n) % 2 = 1 FROM back)`
+}
+
 // undoable is the condition for a decision d on a post p that can be taken back: it
 // is a moderator's and not too old, it is the last that stands, and the post is still
 // what it was made.
-const undoable = `d.act NOT IN ('undo', 'hide', 'withdraw', 'appeal', 'appeal_withdrawn') AND d.created_at > ? AND p.state = d.to_state
-	AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = d.id)
+var undoable = `d.act NOT IN ('undo', 'hide', 'withdraw', 'appeal', 'appeal_withdrawn') AND d.created_at > ? AND p.state = d.to_state
+	AND NOT ` + takenBack("d") + `
 	AND NOT EXISTS (SELECT 1 FROM decisions l WHERE l.post_id = d.post_id AND l.id > d.id AND l.act NOT IN ('undo', 'appeal', 'appeal_withdrawn')
-		AND NOT EXISTS (SELECT 1 FROM decisions lu WHERE lu.undoes_id = l.id))`
+		AND NOT ` + takenBack("l") + `)`
 
 // History loads one page of all that was decided, newest first, each press once.
 // Four queries.
@@ -90,7 +97,7 @@ func (s *Store) pastStanding(ctx context.Context, all []*Past) error {
 	}
 	err := s.read(ctx).Raw(`SELECT x.id, x.batch <> '' AND x.act <> 'undo' AND EXISTS (SELECT 1 FROM decisions d JOIN posts p ON p.id = d.post_id WHERE d.batch = x.batch AND d.batch <> '' AND `+undoable+`)
 			OR x.batch = '' AND EXISTS (SELECT 1 FROM decisions d JOIN posts p ON p.id = d.post_id WHERE d.id = x.id AND `+undoable+`) AS can_undo,
-			EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = x.id) AS undone,
+			`+takenBack("x")+` AS undone,
 			CASE WHEN x.batch = '' THEN 1 ELSE (SELECT COUNT(*) FROM decisions b WHERE b.batch = x.batch AND b.batch <> '' AND (b.act = 'undo') = (x.act = 'undo')) END AS together
 		FROM decisions x WHERE x.id IN ?`, s.now().Add(-undoLife), s.now().Add(-undoLife), ids).Scan(&rows).Error
 	if err != nil {

@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,33 @@ func TestHistory(t *testing.T) {
 		const after = "undo 2 false false|approve 1 true false|trash 1 true false|undo 1 false false|reject 3 false false|approve 1 false true|spam 1 false false|"
 		if got := pastWords(t, s, mod); got != after {
 			t.Errorf("after the undo the history is\n%s, want\n%s", got, after)
+		}
+	})
+}
+
+// What an appeal has taken back stands again when the answer is taken back, and the
+// history offers to undo it.
+func TestHistoryOfWhatStandsAgain(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		p := c.reply("Words that will be missed.")
+		no := decide(t, s, c.mod, p, models.ActSpam)
+		a, err := s.FileAppeal(t.Context(), c.standing(p).Post.Receipt, models.AppealInput{Words: "It sells nothing."})
+		c.must(err)
+		answer, err := s.AnswerAppeal(t.Context(), c.ada, a.ID, models.AppealAnswerInput{Outcome: models.AppealReversed, Note: "It does not.", Version: a.Version()})
+		c.must(err)
+		const reversed = "appeal_reversed 1 true false|appeal 1 false false|spam 1 false true|"
+		if got := pastWords(t, s, c.mod); !strings.HasPrefix(got, reversed) {
+			t.Errorf("reversed, the history is\n%s, want\n%s", got, reversed)
+		}
+		_, err = s.Undo(t.Context(), c.ada, answer.ID)
+		c.must(err)
+		const again = "undo 1 false false|appeal_reversed 1 false true|appeal 1 false false|spam 1 true false|"
+		if got := pastWords(t, s, c.mod); !strings.HasPrefix(got, again) {
+			t.Errorf("with that taken back, it is\n%s, want\n%s", got, again)
+		}
+		if n, err := s.Undo(t.Context(), c.mod, no.ID); err != nil || n != 1 {
+			t.Errorf("undoing it undid %d (%v)", n, err)
 		}
 	})
 }

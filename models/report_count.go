@@ -32,7 +32,7 @@ func (s *Store) countReport(ctx context.Context, disc *Discussion, p *Post, r *R
 func (s *Store) approvedBefore(ctx context.Context, p *Post) (bool, error) {
 	n, err := gorm.G[*Decision](s.w).Where("post_id = ? AND to_state = ? AND by_id IS NOT NULL", p.ID, Public).
 		Where("act IN ?", []Act{ActApprove, ActMove, ActPublishEdit, ActReversed}).
-		Where("NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes_id = decisions.id)").Count(ctx, "*")
+		Where("NOT "+takenBack("decisions")).Count(ctx, "*")
 	if err != nil {
 		return false, fmt.Errorf("looking for who let a post through: %w", err)
 	}
