@@ -82,9 +82,9 @@ func undoPath(decision int64) string { return fmt.Sprintf("/moderation/decisions
 // leftWords say why some of many posts were left as they are.
 func leftWords(n int) string {
 	if n == 1 {
-		return "One was left alone: it is yours, or an appeal about it is against you, so somebody else decides."
+		return "One was left alone: it is yours, or an appeal about it is against you, and somebody else decides; or its text is no longer kept."
 	}
-	return fmt.Sprintf("%d were left alone: they are yours, or appeals about them are against you, so somebody else decides.", n)
+	return fmt.Sprintf("%d were left alone: they are yours, or appeals about them are against you, and somebody else decides; or their text is no longer kept.", n)
 }
 
 // decide carries out one moderator's act on one post.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -115,15 +116,26 @@ func (d *Decision) madeBy(u *User) bool { return u != nil && d.ByID != nil && *d
 // decidesAlone reports whether nobody but u can decide at present about what is
 // writer's, 0 for a guest.
 func (s *Store) decidesAlone(ctx context.Context, u *User, writer int64) (bool, error) {
-	var alone bool
-	err := s.read(ctx).Raw(`SELECT NOT EXISTS (SELECT 1 FROM users u WHERE u.role IN ? AND u.id <> ? AND u.id <> ?
+	others, err := s.otherDeciders(ctx, u)
+	return err == nil && noneBut(writer, others), err
+}
+
+func noneBut(writer int64, deciders []int64) bool {
+	return !slices.ContainsFunc(deciders, func(id int64) bool { return id != writer })
+}
+
+// otherDeciders are two of those, but u, who can decide at present: enough to tell
+// whether anybody is left whoever wrote what is decided about.
+func (s *Store) otherDeciders(ctx context.Context, u *User) ([]int64, error) {
+	var ids []int64
+	err := s.read(ctx).Raw(`SELECT u.id FROM users u WHERE u.role IN ? AND u.id <> ?
 		AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.board_id IS NULL AND x.act IN ? AND x.starts_at <= ?
-			AND x.lifted_at IS NULL AND (x.ends_at IS NULL OR x.ends_at > ?)))`,
-		[]Role{Moderator, Admin}, u.ID, writer, []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&alone).Error
+			AND x.lifted_at IS NULL AND (x.ends_at IS NULL OR x.ends_at > ?)) LIMIT 2`,
+		[]Role{Moderator, Admin}, u.ID, []Act{ActReadOnly, ActSuspend, ActBan}, s.now(), s.now()).Scan(&ids).Error
 	if err != nil {
-		return false, fmt.Errorf("looking for others who decide: %w", err)
+		return nil, fmt.Errorf("looking for others who decide: %w", err)
 	}
-	return alone, nil
+	return ids, nil
 }
 
 func (s *Store) answerAppeal(ctx context.Context, id, post, version int64, d *Decision) error {

@@ -112,8 +112,12 @@ func (s *Store) appealCards(ctx context.Context, by *User, rows []*Appeal) ([]*A
 	return cards, s.bar(ctx, by, cards)
 }
 
-// bar says which appeals somebody else has to answer.
+// bar says which appeals somebody else has to answer. One query.
 func (s *Store) bar(ctx context.Context, by *User, cards []*AppealCard) error {
+	others, err := s.otherDeciders(ctx, by)
+	if err != nil {
+		return err
+	}
 	for _, c := range cards {
 		var mine, decided bool
 		var writer int64
@@ -129,11 +133,7 @@ func (s *Store) bar(ctx context.Context, by *User, cards []*AppealCard) error {
 		if !decided {
 			continue
 		}
-		alone, err := s.decidesAlone(ctx, by, writer)
-		if err != nil {
-			return err
-		}
-		if c.Alone = alone; !alone {
+		if c.Alone = noneBut(writer, others); !c.Alone {
 			c.Barred = "You have decided this. Somebody else answers the appeal."
 		}
 	}

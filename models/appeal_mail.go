@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -11,7 +12,8 @@ import (
 // AppealMail tells a writer what came of an appeal.
 type AppealMail struct {
 	AppealID   int64
-	DecisionID int64 // the answer, 0 if it is about a sanction
+	DecisionID int64     // the answer, 0 if it is about a sanction
+	AnsweredAt time.Time // when that was answered, if it is
 }
 
 func (AppealMail) kind() string { return "appeal-mail" }
@@ -32,6 +34,9 @@ func (s *Store) appealLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	if a.SanctionID != nil {
+		if a.AnsweredAt == nil || !a.AnsweredAt.Equal(m.AnsweredAt) {
+			return nil, nil //nolint:nilnil // it was taken back, and answered anew
+		}
 		return s.sanctionAppealLetter(ctx, a)
 	}
 	st, err := s.postStanding(ctx, *a.PostID)

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -140,6 +141,30 @@ func TestAppealsEnd(t *testing.T) {
 			if got := st.Appealable(time.Now().AddDate(0, months, 0)) != nil; got != want {
 				t.Errorf("after %d months: %t", months, got)
 			}
+		}
+	})
+}
+
+// A page of appeals takes as many queries however many are on it, also for whoever has
+// decided all that they are against.
+func TestAppealsTakeAFixedNumberOfQueries(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		took := map[int]int{}
+		for n := range 4 {
+			p := c.reply(fmt.Sprintf("Words that will be missed, number %d.", n))
+			decide(t, s, c.mod, p, models.ActSpam)
+			_, err := s.FileAppeal(t.Context(), c.standing(p).Post.Receipt, models.AppealInput{Words: "It sells nothing."})
+			c.must(err)
+			counted, queries := s.CountQueries()
+			q, err := counted.Appeals(t.Context(), c.mod, models.Page{Number: 1})
+			c.must(err)
+			if took[len(q.Cards)] = *queries; len(q.Cards) != n+1 {
+				t.Fatalf("%d of %d appeals are there", len(q.Cards), n+1)
+			}
+		}
+		if took[4] != took[1] {
+			t.Errorf("pages of so many appeals take so many queries: %v", took)
 		}
 	})
 }

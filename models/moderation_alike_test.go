@@ -104,6 +104,29 @@ func TestDecideAlikeAtMost(t *testing.T) {
 	})
 }
 
+// A post whose text is no longer kept cannot be published, and does not keep the others
+// from it.
+func TestBulkWithoutText(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		mod, a := modelstest.User(t, s, "mo", models.Moderator), modelstest.Article(t, s, "Rates hold")
+		in := models.BulkInput{Action: "approve", State: models.Pending}
+		for _, name := range []string{"ann", "ben", "cid"} {
+			in.Posts = append(in.Posts, modelstest.Reply(t, s, a, name, "Words of "+name).ID)
+		}
+		if err := s.DB().Exec("UPDATE posts SET blanked_at = ? WHERE id = ?", s.Now(), in.Posts[1]).Error; err != nil {
+			t.Fatal(err)
+		}
+		d, n, err := s.DecideAll(t.Context(), mod, in)
+		if err != nil || n != 2 || d.Left != 1 || len(d.Late) != 0 {
+			t.Fatalf("%d of three were published, %+v (%v)", n, d, err)
+		}
+		in.Posts = in.Posts[1:2]
+		if _, _, err := s.DecideAll(t.Context(), mod, in); !isInvalid(err, "") {
+			t.Errorf("alone it gave %v", err)
+		}
+	})
+}
+
 // What somebody else has decided about since the page was made is left as it is.
 func TestBulkAsSeen(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {

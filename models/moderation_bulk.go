@@ -24,8 +24,8 @@ const MaxBulk = 500
 
 // DecideAll carries out one act on many posts, as one press that one undo takes
 // back. Posts that somebody else has decided about meanwhile are left alone, and so
-// are those that only somebody else may decide about: Contested or ErrOwnPost if there
-// are no others. It returns the last decision, or Decided about the first post if none
+// are those that only somebody else may decide about, or that cannot be published any
+// more: Contested, ErrOwnPost or Invalid if there are no others. It returns the last decision, or Decided about the first post if none
 // was left.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act, batch := Act(in.Action), newToken()
@@ -69,8 +69,8 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 		}
 		for _, id := range posts {
 			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
-			switch _, contested := errors.AsType[*Contested](err); {
-			case contested, errors.Is(err, ErrOwnPost):
+			switch _, refused := errors.AsType[Invalid](err); {
+			case refused, errors.Is(err, ErrOwnPost):
 				barred = err
 				left++
 				continue

@@ -145,7 +145,7 @@ func (s *Store) answerSanctionAppeal(ctx context.Context, by *User, a *Appeal, i
 		if err != nil {
 			return err
 		}
-		return s.enqueueAt(ctx, now.Add(noticeDelay), AppealMail{AppealID: a.ID})
+		return s.enqueueAt(ctx, now.Add(noticeDelay), AppealMail{AppealID: a.ID, AnsweredAt: now})
 	})
 }
 
