@@ -68,6 +68,10 @@ type App struct {
 
 // New returns the site as an http.Handler.
 func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
+	return headAsGet(newEcho(store, config, log))
+}
+
+func newEcho(store *models.Store, config Config, log *slog.Logger) *echo.Echo {
 	if config.SecondStepOptional {
 		store = store.WithOptionalSecondStep()
 	}
@@ -88,6 +92,18 @@ func New(store *models.Store, config Config, log *slog.Logger) http.Handler {
 	}
 	e.RouteNotFound("/*", a.elsewhere)
 	return e
+}
+
+// headAsGet answers HEAD as the GET that it asks about, in the log too; net/http then sends
+// the header alone.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			asked := *r
+			asked.Method, r = http.MethodGet, &asked
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // maxRequest is how much a request may send; maxUpload how much a picture may.
@@ -176,7 +192,7 @@ func writer(c echo.Context) models.Writer {
 // site that was here before.
 func (a *App) elsewhere(c echo.Context) error {
 	r := c.Request()
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet {
 		return models.ErrNotFound
 	}
 	path := r.URL.Path

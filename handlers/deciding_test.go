@@ -241,3 +241,27 @@ func TestQueueFormsSentTwice(t *testing.T) {
 		}
 	}
 }
+
+// A decision is a form: anything else is of the wrong kind, and decides nothing.
+func TestDecideTakesFormsAlone(t *testing.T) {
+	store := modelstest.New(t)
+	mod := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator))
+	modelstest.Reply(t, store, modelstest.Article(t, store, "Rates hold"), "ann", "Words")
+	for kind, sent := range map[string]string{
+		"application/json": `{"version": 1}`, "text/xml": "<in><version>1</version></in>", "application/xml": "<in/>", "text/plain": "version=1", "": "version=1",
+	} {
+		r := httptest.NewRequest(http.MethodPost, "/moderation/posts/1/spam", strings.NewReader(sent))
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		if got := mod.do(t, r).StatusCode; got != http.StatusUnsupportedMediaType {
+			t.Errorf("%q gives %d", kind, got)
+		}
+	}
+	if p, err := store.Card(t.Context(), modelstest.User(t, store, "max", models.Moderator), 1); err != nil || p.State != models.Pending {
+		t.Errorf("the post is %s (%v)", p.State, err)
+	}
+	r := mod.post(t, "/moderation/posts/1/spam", url.Values{"version": {"7"}})
+	if got := page(t, r).Find("[data-conflict]").Text(); r.StatusCode != http.StatusConflict || !strings.HasPrefix(got, "The form was about another version of this post. It is pending now.") {
+		t.Errorf("a version that never was gives %d and says %q", r.StatusCode, got)
+	}
+}

@@ -157,6 +157,8 @@ func explain(err error) (status int, title, message string) {
 		return http.StatusNotFound, "We looked, and there is nothing at this address", "The story may have moved, or the topic may have been removed. Nothing you typed elsewhere is lost."
 	case errors.Is(err, models.ErrOwnPost):
 		return http.StatusForbidden, "This post is yours: another moderator decides about it", "Readers have reported it, your posts are under review, or somebody else has decided about it. Nobody judges what they wrote themselves."
+	case errors.Is(err, models.ErrAgainstOwn):
+		return http.StatusForbidden, "Another moderator decides about this", "The appeal was against what you had decided. Whoever answered it can take the answer back, and so can others, but not you."
 	case errors.Is(err, models.ErrForbidden):
 		if refused, ok := errors.AsType[refusedError](err); ok {
 			title, message = refused.explain()
@@ -261,8 +263,10 @@ func momentOf(d *models.Decision) string { return d.CreatedAt.Format("15:04:05")
 // decidedWords say who has decided about a post last, and what.
 func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
-	case d == nil:
+	case d == nil && p.EditedAt != nil:
 		return "The writer has changed this post since you opened it."
+	case d == nil:
+		return fmt.Sprintf("The form was about another version of this post. It is %s now.", views.StateWord(p.State))
 	case d.By == nil:
 		return fmt.Sprintf("%s at %s.", d.Act.Done(), momentOf(d))
 	case d.Act == models.ActUndo:

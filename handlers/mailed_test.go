@@ -41,7 +41,7 @@ func TestMailedPage(t *testing.T) {
 		}
 		form := url.Values{"post": {strconv.FormatInt(p.ID, 10)}, "version": {"1"}, "action": {"reject"}, "note": {"Out of place"}}
 		r := mine.post(t, path, form)
-		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("[name=note]").Text() != "Out of place" {
+		if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#rule-error").Length() != 1 || doc.Find("select#rule").Length() != 1 || doc.Find("[name=note]").Text() != "Out of place" {
 			t.Errorf("without a rule it gives %d and loses what was typed", r.StatusCode)
 		}
 		form.Set("action", "approve")

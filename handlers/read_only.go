@@ -28,7 +28,7 @@ var openWhileReadOnly = []string{"/sign-in", "/sign-out", "/theme", "/account/pr
 // writable turns away what would change something while the site is read-only.
 func (a *App) writable(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if m := c.Request().Method; m == http.MethodGet || m == http.MethodHead {
+		if c.Request().Method == http.MethodGet {
 			return next(c)
 		}
 		site, err := a.store.Site(c.Request().Context())

@@ -242,3 +242,34 @@ func TestPermalinksOpenTheRightPage(t *testing.T) {
 		t.Errorf("a wrong slug gives %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
 }
+
+// HEAD is answered as GET is, without the page: by whatever keeps pages, and by what
+// does not.
+func TestHead(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	server := httptest.NewServer(visitor.handler)
+	defer server.Close()
+	a := modelstest.Article(t, store, "Rates hold")
+	for path, want := range map[string]int{"/": 200, a.Path(): 200, "/rules": 200, "/sign-in": 200, "/moderation": 303, "/nothing": 404, "/healthz": 200} {
+		for range 2 {
+			r, err := server.Client().Transport.RoundTrip(request(t, http.MethodHead, server.URL+path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text := body(t, r); r.StatusCode != want || text != "" || r.Header.Get("Content-Type") == "" && want != 303 {
+				t.Errorf("HEAD %s gives %d, %q with %d bytes", path, r.StatusCode, r.Header.Get("Content-Type"), len(text))
+			}
+			_ = r.Body.Close()
+		}
+	}
+}
+
+func request(t *testing.T, method, address string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 
 	"lode/models"
@@ -47,7 +48,13 @@ func formOf(invalid models.Invalid, err error) views.Form {
 }
 
 // bind reads a form into an input, which holds only what may be set.
-func bind(c echo.Context, input any) error { return (&echo.DefaultBinder{}).BindBody(c, input) }
+func bind(c echo.Context, input any) error {
+	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
+	if c.Request().ContentLength != 0 && kind != echo.MIMEApplicationForm && kind != echo.MIMEMultipartForm {
+		return echo.ErrUnsupportedMediaType
+	}
+	return (&echo.DefaultBinder{}).BindBody(c, input)
+}
 
 // leaveReply adds a reply under an article and leads to it, or to its receipt if
 // it has to wait.

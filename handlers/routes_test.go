@@ -82,10 +82,7 @@ func TestEveryRouteByEveryRole(t *testing.T) {
 // A route that is not in the table does not exist.
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	store := modelstest.New(t)
-	e, ok := New(store, Config{}, slog.New(slog.DiscardHandler)).(*echo.Echo)
-	if !ok {
-		t.Fatal("the site is not an echo.Echo")
-	}
+	e := newEcho(store, Config{}, slog.New(slog.DiscardHandler))
 	listed := map[string]bool{echo.RouteNotFound + " /*": true}
 	for _, r := range new(App).routes() {
 		listed[r.method+" "+r.path] = true

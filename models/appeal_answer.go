@@ -278,7 +278,7 @@ func (s *Store) takeBackAppeal(ctx context.Context, disc *Discussion, p *Post, b
 		return err
 	}
 	if was.madeBy(by) && !d.madeBy(by) {
-		return ErrForbidden
+		return ErrAgainstOwn
 	}
 	switch {
 	case d.Act == ActReversed && was.Act == ActRefuseEdit:

@@ -27,6 +27,10 @@ var (
 // ErrOwnPost means that somebody else has to decide about what one has written.
 var ErrOwnPost = fmt.Errorf("one's own post: %w", ErrForbidden)
 
+// ErrAgainstOwn means that an appeal against what one has decided is answered by somebody
+// else, who alone may take the answer back.
+var ErrAgainstOwn = fmt.Errorf("an appeal against oneself: %w", ErrForbidden)
+
 // Invalid says what is wrong with each field of an input, in words for the
 // person who typed it. The empty field stands for the form as a whole.
 type Invalid map[string]string

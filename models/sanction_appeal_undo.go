@@ -75,8 +75,10 @@ func (s *Store) UndoSanctionAnswer(ctx context.Context, by *User, id int64) erro
 func (x *Sanction) takeBackAnswer(a *Appeal, by *User) error {
 	mine := a.AnsweredByID != nil && *a.AnsweredByID == by.ID
 	switch {
-	case x.about(by), x.imposedBy(by) && !mine:
+	case x.about(by):
 		return ErrForbidden
+	case x.imposedBy(by) && !mine:
+		return ErrAgainstOwn
 	case a.State != AppealUpheld && a.State != AppealReversed, a.State == AppealUpheld && x.LiftedAt != nil:
 		return ErrConflict
 	case a.State == AppealReversed && x.RemovalID != nil:

@@ -1,6 +1,10 @@
 package views
 
-import "lode/models"
+import (
+	"fmt"
+
+	"lode/models"
+)
 
 // Mailed is what a digest told a moderator of, to be decided.
 var Mailed = page[MailedPage]("moderation/mailed.html")
@@ -20,8 +24,19 @@ type MailedCard struct {
 	Action     string
 	RulesNamed []models.Rule
 	Input      models.MailedInput
+	Tried      bool // it is what was refused
 	RuleWrong  Problem
 	NoteWrong  Problem
+	ActWrong   Problem
+}
+
+// FieldID is what a field is called on the page: as in the message about it if there is
+// one.
+func (c MailedCard) FieldID(name string) string {
+	if c.Tried {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, c.ID)
 }
 
 // Waits reports whether there still is something to decide.
@@ -33,7 +48,8 @@ func (p MailedPage) All() []MailedCard {
 	for i, c := range p.Cards {
 		cards[i] = MailedCard{Card: c, Action: p.Path(), RulesNamed: p.RulesNamed}
 		if p.Input.Post == c.ID {
-			cards[i].Input, cards[i].RuleWrong, cards[i].NoteWrong = p.Input, p.Wrong("rule"), p.Wrong("note")
+			cards[i].Input, cards[i].Tried = p.Input, true
+			cards[i].RuleWrong, cards[i].NoteWrong, cards[i].ActWrong = p.Wrong("rule"), p.Wrong("note"), p.Wrong("action")
 		}
 	}
 	return cards
