@@ -292,7 +292,7 @@ func (s *Store) setAppeal(ctx context.Context, a *Appeal, to AppealState, answer
 // lapseAppeals ends what waits about a locked post if d has decided something else
 // about it.
 func (s *Store) lapseAppeals(ctx context.Context, d *Decision) error {
-	if d.Act.keeps() || d.Act == ActHide || d.Act.answersAppeal() || d.aside() {
+	if d.first || d.Act.keeps() || d.Act == ActHide || d.Act.answersAppeal() || d.aside() {
 		return nil
 	}
 	return s.moveAppeals(ctx, "post_id = ? AND state = 'waiting'", d.PostID, Appeal{State: AppealLapsed, AnswerID: &d.ID})

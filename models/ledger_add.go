@@ -118,9 +118,14 @@ func (s *Store) subjects(ctx context.Context, decisions []*Decision) (map[int64]
 
 // reportedAt is when the first of the reports came that a decision answers.
 func (s *Store) reportedAt(ctx context.Context, decisions []*Decision) (map[int64]*time.Time, error) {
-	ids := make([]int64, len(decisions))
-	for i, d := range decisions {
-		ids[i] = d.ID
+	var ids []int64
+	for _, d := range decisions {
+		if d.answered {
+			ids = append(ids, d.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil //nolint:nilnil // none answers any
 	}
 	var reports []*Report
 	err := s.write(ctx).Select("decision_id", "confirmed_at").Where("decision_id IN ? AND confirmed_at IS NOT NULL", ids).

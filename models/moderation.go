@@ -87,7 +87,9 @@ type Decision struct {
 	Tag     string  `gorm:"-"`
 	Text    *string `gorm:"-"`
 
-	quiet bool // likewise: its writer is told of it together with others
+	quiet    bool // likewise: its writer is told of it together with others
+	first    bool // likewise: nothing was ever decided about its post before
+	answered bool // likewise: it has answered reports
 
 	Left int     `gorm:"-"` // posts of the same press that its maker may not decide against
 	Late []int64 `gorm:"-"` // those that somebody else had decided about, or that are gone

@@ -22,6 +22,7 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 		return nil, err
 	}
 	d.PostID, d.FromState, d.ToState = p.ID, p.State, d.Act.to()
+	d.first = p.State == Pending && p.Version == 1
 	if p.State == Withdrawn && d.Act == ActApprove {
 		d.ToState = Withdrawn
 	}

@@ -167,13 +167,9 @@ func (s *Store) PostByLegacy(ctx context.Context, legacy int64) (*Post, error) {
 // postForUpdate finds a post and its discussion and keeps others from changing
 // them until the transaction ends. The discussion is always locked first.
 func (s *Store) postForUpdate(ctx context.Context, id int64) (*Post, *Discussion, error) {
-	head, err := gorm.G[*Post](s.w).Select("id", "discussion_id").Where("id = ?", id).First(ctx)
+	d, err := gorm.G[*Discussion](s.w, forUpdate).Where("id = (SELECT discussion_id FROM posts WHERE id = ?)", id).First(ctx)
 	if err != nil {
 		return nil, nil, notFound(err)
-	}
-	d, err := s.discussionForUpdate(ctx, head.DiscussionID)
-	if err != nil {
-		return nil, nil, err
 	}
 	p, err := gorm.G[*Post](s.w, forUpdate).Where("id = ?", id).First(ctx)
 	if err == nil && p.DiscussionID != d.ID {

@@ -40,6 +40,7 @@ func (s *Store) answerReports(ctx context.Context, p *Post, d *Decision) error {
 	if n == 0 {
 		return nil
 	}
+	d.answered = true
 	if _, err := s.sumReports(ctx, p); err != nil {
 		return err
 	}
