@@ -25,7 +25,7 @@ fmt: ## Format the code
 
 bench: ## Measure pages and posting beside a bare handler (ARGS=--json), and moderators
 	go run ./cmd/bench $(ARGS)
-	go test ./handlers -run '^$$' -bench BenchmarkModerators -benchtime 3x >&2
+	GOGC=300 go test ./handlers -run '^$$' -bench BenchmarkModerators -benchtime 3x >&2
 
 clean: ## Remove what was built and the demo's data
 	rm -rf bin data

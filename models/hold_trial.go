@@ -20,6 +20,8 @@ type HoldTrial struct {
 var triedRules = []struct{ kind, note string }{
 	{HoldFirst, "Whether a post was a first one is told from what its writer had published by then, as far as that is still there."},
 	{HoldOften, "It goes by how the earlier posts of each writer stand today."},
+	{HoldPhone, ""},
+	{HoldNew, "An account counts as new for as many days as the settings say, or for one if they say none."},
 	{HoldNight, ""},
 	{HoldFilter, "It goes by the chance that the filter gave each post when it last saw it. The filter holds nothing until it has been right often enough."},
 }
@@ -58,6 +60,13 @@ func (s *Store) TryRule(ctx context.Context, by *User, in HoldTrial) (*Trial, er
 		rule, err = s.tryFirst(ctx, posts)
 	case HoldOften:
 		rule, err = s.tryOften(ctx, posts)
+	case HoldPhone:
+		rule = func(p *Post) string { return either(len(phonesIn(p.Body)) > 0, "has a telephone number", "") }
+	case HoldNew:
+		young := time.Duration(max(site.HoldDays, 1)) * 24 * time.Hour
+		rule = func(p *Post) string {
+			return either(p.User != nil && p.CreatedAt.Sub(p.User.CreatedAt) < young, "by a new account", "")
+		}
 	case HoldNight:
 		rule, err = tryNight(site.Settings, in)
 		if in.Night == NightNew {

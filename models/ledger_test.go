@@ -123,8 +123,8 @@ func TestLedgerHasEveryDecision(t *testing.T) {
 		if err != nil || n != 2 {
 			t.Fatal(n, err)
 		}
-		expect("spam by moderator 1: pending > spam, reply %d in categories/rates hold", first)
-		expect("spam by moderator 1: pending > spam, post %d in forum/copper hold", topic)
+		expect("spam by moderator 1: pending > spam, reply %d in categories/rates rule 3 hold", first)
+		expect("spam by moderator 1: pending > spam, post %d in forum/copper rule 3 hold", topic)
 		if n, err := s.Undo(t.Context(), mod, last.ID); n != 2 || err != nil {
 			t.Fatal(n, err)
 		}

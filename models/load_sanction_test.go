@@ -136,14 +136,14 @@ func TestLoadCountsRemovals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := acts(loadOf(t, s, mo)); got != "suspend 3: 1-0, spam 0: 1-0" {
+		if got := acts(loadOf(t, s, mo)); got != "spam 3: 1-0, suspend 3: 1-0" {
 			t.Errorf("removed: %s", got)
 		}
 		c.turn(time.Hour)
 		if _, err := s.UndoRemoval(t.Context(), ada, r.ID); err != nil {
 			t.Fatal(err)
 		}
-		if got := acts(loadOf(t, s, mo)); got != "suspend 3: 1-1, spam 0: 1-1" {
+		if got := acts(loadOf(t, s, mo)); got != "spam 3: 1-1, suspend 3: 1-1" {
 			t.Errorf("and back: %s", got)
 		}
 	})

@@ -125,13 +125,13 @@ func TestLoadSlipsAndReversals(t *testing.T) {
 			}
 		}
 		slip, late, other, kept := decide("slip", models.ActSpam, 0), decide("late", models.ActReject, 3), decide("other", models.ActSpam, 0), decide("kept", models.ActApprove, 0)
-		want("reject 3: 1-0, approve 0: 1-0, spam 0: 2-0", "first_post 3/4")
+		want("reject 3: 1-0, spam 3: 2-0, approve 0: 1-0", "first_post 3/4")
 		undo(mo, slip, time.Minute)
-		want("reject 3: 1-0, approve 0: 1-0, spam 0: 1-0", "first_post 2/3")
+		want("reject 3: 1-0, spam 3: 1-0, approve 0: 1-0", "first_post 2/3")
 		undo(ada, other, 0)
-		want("reject 3: 1-0, approve 0: 1-0, spam 0: 1-1", "first_post 1/2")
+		want("reject 3: 1-0, spam 3: 1-1, approve 0: 1-0", "first_post 1/2")
 		undo(mo, late, time.Second)
-		want("reject 3: 1-1, approve 0: 1-0, spam 0: 1-1", "first_post 0/1")
+		want("reject 3: 1-1, spam 3: 1-1, approve 0: 1-0", "first_post 0/1")
 		c.turn(time.Hour)
 		undo(ada, kept, 0)
 		l := loadOf(t, s, ada)

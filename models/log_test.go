@@ -207,7 +207,7 @@ func TestLog(t *testing.T) {
 		}{
 			{models.LogFilter{}, 121},
 			{models.LogFilter{Act: models.ActReject}, 60},
-			{models.LogFilter{Rule: 4}, 60},
+			{models.LogFilter{Rule: 4}, 61},
 			{models.LogFilter{Rule: 5}, 0},
 			{models.LogFilter{Place: "forum/copper"}, 1},
 			{models.LogFilter{Month: month, By: models.LogByPeople}, 121},

@@ -54,6 +54,7 @@
 //
 // Why a post waits:
 //
+//	post_phone.go     telephone numbers, and new accounts, as reasons to wait
 //	post_floor.go     what the program refuses or takes for spam by itself
 //	post_checks.go    the checks of a new post, in one list; post_firstday.go, post_links.go
 //	post_holds.go     their answers: holds

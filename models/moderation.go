@@ -203,7 +203,8 @@ func (p *Post) decide(by *User, act Act, version int) error {
 	return nil
 }
 
-// grounds checks the rule and the words a decision rests on.
+// grounds checks the rule and the words a decision rests on. A rejection needs a rule, spam
+// has one by the settings if none is named, and trash may have one.
 func (s *Store) grounds(ctx context.Context, act Act, in DecisionInput) (note string, id *int64, rule *Rule, err error) {
 	if err := s.withAnswer(ctx, act, &in); err != nil {
 		return "", nil, nil, err
@@ -212,22 +213,37 @@ func (s *Store) grounds(ctx context.Context, act Act, in DecisionInput) (note st
 	if len([]rune(note)) > maxNote {
 		return "", nil, nil, Invalid{"note": fmt.Sprintf("Please keep it under %d characters.", maxNote)}
 	}
-	if act != ActReject || in.Rule == 0 {
-		if act == ActReject {
-			return "", nil, nil, Invalid{"rule": "Choose the rule that the writer will be told."}
-		}
+	if act != ActReject && act != ActSpam && act != ActTrash {
 		return note, nil, nil, nil
 	}
 	site, err := s.Site(ctx)
 	if err != nil {
 		return "", nil, nil, err
 	}
-	for i := range site.Rules {
-		if site.Rules[i].Number == in.Rule {
-			return note, &site.Rules[i].ID, &site.Rules[i], nil
+	named := in.Rule != 0
+	if act == ActSpam && !named {
+		in.Rule = site.SpamRule
+	}
+	if r := site.rule(in.Rule); r != nil {
+		return note, &r.ID, r, nil
+	}
+	switch {
+	case named:
+		err = Invalid{"rule": "There is no such rule."}
+	case act == ActReject:
+		err = Invalid{"rule": "Choose the rule that the writer will be told."}
+	}
+	return note, nil, nil, err
+}
+
+// rule is the rule in force with this number, or nil.
+func (s *Site) rule(number int) *Rule {
+	for i := range s.Rules {
+		if s.Rules[i].Number == number {
+			return &s.Rules[i]
 		}
 	}
-	return "", nil, nil, Invalid{"rule": "There is no such rule."}
+	return nil
 }
 
 func idOf(u *User) *int64 {

@@ -3,8 +3,10 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lode/models"
 	"lode/models/modelstest"
@@ -184,6 +186,50 @@ func TestReplyOnce(t *testing.T) {
 		in.Comment = "Something else, from the same page"
 		if other, err := s.LeaveReply(t.Context(), w, a.Slug, in); err != nil || other.ID == later.ID {
 			t.Errorf("another text with the same value was taken for a repeat (%v)", err)
+		}
+	})
+}
+
+// Spam is told by the rule of the settings if no other is named, and trash by one that is;
+// what is told stands in the ledger and counts on the load board by that rule.
+func TestRuleOfSpamAndTrash(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		told := func(act models.Act, in models.DecisionInput) (rule int, ground string) {
+			t.Helper()
+			p := c.reply(fmt.Sprintf("Words that will be missed, %d.", time.Now().UnixNano()))
+			in.Version = p.Version
+			d, err := s.Decide(t.Context(), c.mod, p.ID, act, in)
+			c.must(err)
+			st := c.standing(p)
+			r := st.Reasons(st.Decisions[len(st.Decisions)-1])
+			if (r.Rule != nil) != (d.RuleID != nil) || r.Rule != nil && (r.LedgerEntry.Rule != r.Rule.Number || r.RuleVersion != r.Rule.Version) {
+				t.Errorf("the ledger says %+v, the receipt %+v", r.LedgerEntry, r.Rule)
+			}
+			return r.LedgerEntry.Rule, r.Ground()
+		}
+		for _, tt := range []struct {
+			act    models.Act
+			rule   int
+			want   int
+			ground string
+		}{
+			{models.ActSpam, 0, 3, "Rule 3, No promotion (version 1)"},
+			{models.ActSpam, 6, 6, "Rule 6, "},
+			{models.ActTrash, 5, 5, "Rule 5, "},
+			{models.ActTrash, 0, 0, "It was removed without naming a rule."},
+		} {
+			if rule, ground := told(tt.act, models.DecisionInput{Rule: tt.rule}); rule != tt.want || !strings.HasPrefix(ground, tt.ground) {
+				t.Errorf("%s by %d is told by rule %d: %s", tt.act, tt.rule, rule, ground)
+			}
+		}
+		p := c.reply("Words that stay.")
+		if _, err := s.Decide(t.Context(), c.mod, p.ID, models.ActTrash, models.DecisionInput{Rule: 99, Version: 1}); !isInvalid(err, "rule") {
+			t.Errorf("by a rule that is none: %v", err)
+		}
+		c.set(func(set *models.Settings) { set.SpamRule = 0 })
+		if rule, ground := told(models.ActSpam, models.DecisionInput{}); rule != 0 || ground != "It was taken for advertising." {
+			t.Errorf("without a rule for spam it is told by %d: %s", rule, ground)
 		}
 	})
 }

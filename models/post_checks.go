@@ -55,6 +55,8 @@ var checks = []check{
 	{HoldOften, (*Store).checkOften},
 	{HoldLinks, (*Store).checkLinks},
 	{HoldDomain, (*Store).checkDomains},
+	{HoldPhone, (*Store).checkPhone},
+	{HoldNew, (*Store).checkNew},
 	{HoldWords, (*Store).checkWords},
 	{HoldFilter, (*Store).checkFilter},
 	{HoldSite, where(HoldSite)},

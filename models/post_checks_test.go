@@ -103,6 +103,17 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 		c.set(func(set *models.Settings) { set.LinksHeld = "dials.example\nwatches.example" })
 		return c.reply("See https://www.dials.example/now"), c.reply("See https://mydials.example/now")
 	},
+	models.HoldPhone: func(c *checked) (_, _ *models.Post) {
+		return c.reply("Write to me at WhatsApp +44 (0)20 7946 0958."), c.reply("On 2026-11-28 it sold 12,500,000 tonnes at 4.25, up from 0.75.")
+	},
+	models.HoldNew: func(c *checked) (_, _ *models.Post) {
+		c.set(func(set *models.Settings) { set.HoldDays = 3 })
+		found := c.reply("On my first day.")
+		later := c.Store.WithClock(func() time.Time { return time.Now().AddDate(0, 0, 4) })
+		free, err := later.LeaveReply(c.t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "On my fifth."})
+		c.must(err)
+		return found, free
+	},
 	models.HoldOften: func(c *checked) (_, _ *models.Post) {
 		for i := range 4 {
 			p := c.reply(fmt.Sprintf("Another remark, number %d.", i))

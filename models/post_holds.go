@@ -33,6 +33,8 @@ const (
 	HoldDomain     = "domain"
 	HoldAge        = "age" // only ever closes
 	HoldFilter     = "filter"
+	HoldPhone      = "phone"
+	HoldNew        = "new_account"
 
 	HoldPremoderated = "premoderated"
 	HoldBlocked      = "blocked"
@@ -61,6 +63,10 @@ func (h Hold) Label() string {
 		return h.Detail
 	case HoldDomain:
 		return "Links to " + h.Detail
+	case HoldPhone:
+		return "Telephone number"
+	case HoldNew:
+		return "Account newer than " + h.Detail
 	case HoldEdit:
 		return "Edited"
 	case HoldImported:
@@ -100,6 +106,10 @@ func (h Hold) Reason() string {
 		return h.Detail + ". Until that is no longer so, a moderator reads your posts first."
 	case HoldDomain:
 		return "It links to " + h.Detail + ". Posts with such links are read by a moderator first."
+	case HoldPhone:
+		return "It has a telephone number. Posts with one are read by a moderator first."
+	case HoldNew:
+		return "Your account is new. For its first " + h.Detail + " a moderator reads your posts before they appear."
 	case HoldEdit:
 		return "It was changed in a way that a moderator reads first."
 	case HoldImported:

@@ -66,6 +66,8 @@ var HoldKinds = []HoldKind{
 	{HoldFilter, "Likely spam"},
 	{HoldDomain, "Link to a held domain"},
 	{HoldOften, "Often rejected"},
+	{HoldPhone, "Telephone number"},
+	{HoldNew, "New account"},
 	{HoldCategory, "Section is held"},
 	{HoldBoard, "Board is held"},
 	{HoldPerson, "Person is held"},

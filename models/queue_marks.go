@@ -3,6 +3,7 @@ package models
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lode/internal/markup"
@@ -21,8 +22,12 @@ func (c *Card) mark(lists *compiledWords) {
 	if len(held) > 0 {
 		matchers = append(matchers, words.Compile([]words.List{{Words: held}}))
 	}
+	phones := slices.ContainsFunc(c.Holds, func(h Hold) bool { return h.Kind == HoldPhone })
 	find := func(text string) []markup.Span {
 		var spans []markup.Span
+		if phones {
+			spans = phonesIn(text)
+		}
 		for _, m := range matchers {
 			for _, s := range m.Spans(text) {
 				spans = append(spans, markup.Span(s))

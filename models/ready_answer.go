@@ -100,11 +100,11 @@ func (s *Store) SaveReadyAnswer(ctx context.Context, by *User, id int64, in Answ
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(site.Rules, func(r Rule) bool { return r.Number == in.Rule })
-		if i < 0 {
+		r := site.rule(in.Rule)
+		if r == nil {
 			return Invalid{"rule": "There is no such rule."}
 		}
-		a.RuleID = &site.Rules[i].ID
+		a.RuleID = &r.ID
 	}
 	return s.tx(ctx, func(s *Store) error {
 		if id == 0 {

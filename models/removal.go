@@ -151,7 +151,14 @@ func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	if err := s.lockDiscussionsOf(ctx, append(ids, 0)); err != nil {
 		return err
 	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
 	d, reached := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}, 0
+	if d.Rule = site.rule(site.SpamRule); d.Rule != nil {
+		d.RuleID = &d.Rule.ID
+	}
 	for _, id := range ids {
 		_, err := s.apply(ctx, id, d, (*Post).removable)
 		_, contested := errors.AsType[*Contested](err)

@@ -21,7 +21,8 @@ type SanctionInput struct {
 	Days  string `form:"days"`  // for how many, or NoEnd
 	Until string `form:"until"` // a day as 2006-01-02, instead
 	Nonce string `form:"nonce"`
-	Seen  *int64 `form:"seen"` // the newest sanction or note on the page, 0 for none; nil if that is not known
+	Clear bool   `form:"clear"` // what of theirs waits goes to trash, with what keeps them from the whole site
+	Seen  *int64 `form:"seen"`  // the newest sanction or note on the page, 0 for none; nil if that is not known
 }
 
 // NoEnd is what is chosen for a sanction without an end.
@@ -54,8 +55,8 @@ func (in *SanctionInput) check(site *Site, boards []*Board, now time.Time) (*San
 		x.BoardID, x.Board = nil, nil
 		return x, invalid.orNil()
 	}
-	if i := slices.IndexFunc(site.Rules, func(r Rule) bool { return r.Number == in.Rule }); i >= 0 {
-		x.underRule(&site.Rules[i])
+	if r := site.rule(in.Rule); r != nil {
+		x.underRule(r)
 	} else {
 		invalid["rule"] = "Choose the rule that the person will be told."
 	}
@@ -133,11 +134,13 @@ func (s *Store) Impose(ctx context.Context, by *User, p Person, in SanctionInput
 	if err != nil {
 		return nil, err
 	}
-	x.Nonce = nonceKey(in.Nonce, "sanction", by.ID, p.Path(), in.Act, in.Board, in.Rule, in.Days, in.Until, in.Facts)
+	x.Nonce = nonceKey(in.Nonce, "sanction", by.ID, p.Path(), in.Act, in.Board, in.Rule, in.Days, in.Until, in.Facts, in.Clear)
 	var had *Sanction
 	err = s.tx(ctx, func(s *Store) error {
-		had, err = s.impose(ctx, by, p, x, in.Seen)
-		return err
+		if had, err = s.impose(ctx, by, p, x, in.Seen); err != nil || had != nil || !in.Clear {
+			return err
+		}
+		return s.clearWaiting(ctx, by, p, x)
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) { // another was written at this moment
 		if had, err = s.imposedWith(ctx, x.Nonce); had == nil && err == nil {
@@ -188,6 +191,31 @@ func (s *Store) impose(ctx context.Context, by *User, p Person, x *Sanction, see
 		return nil, nil //nolint:nilnil // nothing came before, and nothing is wrong
 	}
 	return nil, s.start(ctx, x)
+}
+
+// clearWaiting moves to trash what waits of somebody whom x keeps from the whole site, by
+// the rule of x. It is a press of its own, which the history undoes.
+func (s *Store) clearWaiting(ctx context.Context, by *User, p Person, x *Sanction) error {
+	if x.BoardID != nil || x.Act != ActSuspend && x.Act != ActBan {
+		return nil
+	}
+	var ids []int64
+	err := s.write(ctx).Model(&Post{}).Scopes(p.posts).Where("posts.state = ?", Pending).Order("posts.id").Limit(MaxBulk).Pluck("posts.id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if err := s.lockDiscussionsOf(ctx, ids); err != nil {
+		return err
+	}
+	d := Decision{ByID: &by.ID, By: by, Act: ActTrash, RuleID: x.RuleID, Rule: x.Rule, Batch: newToken()}
+	for _, id := range ids {
+		_, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, ActTrash, Pending) })
+		_, contested := errors.AsType[*Contested](err)
+		if err != nil && !contested && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrOwnPost) {
+			return err
+		}
+	}
+	return nil
 }
 
 // subjectForUpdate is the member whom x is about, by account or by the address of a

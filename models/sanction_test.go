@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -262,4 +263,47 @@ func TestRemoveSpammer(t *testing.T) {
 func refusedFor(err error) string {
 	invalid, _ := errors.AsType[models.Invalid](err)
 	return invalid[""]
+}
+
+// With what keeps somebody from the whole site, what of theirs waits can go to trash, by the
+// same rule; the history undoes that by itself.
+func TestSanctionClearsWhatWaits(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		c := newChecked(t, s)
+		public := c.reply("What everybody reads.")
+		c.hold(models.HoldInput{Place: talk(c.article.DiscussionID)})
+		var waiting []*models.Post
+		for n := range 3 {
+			waiting = append(waiting, c.reply(fmt.Sprintf("What waits, number %d.", n)))
+		}
+		other := c.replyBy(models.Writer{User: modelstest.User(t, s, "ben")}, "What waits of somebody else.")
+		states := func() string {
+			text := ""
+			for _, p := range append([]*models.Post{public, other}, waiting...) {
+				text += string(c.standing(p).Post.State) + " "
+			}
+			return text
+		}
+		const before = "public pending pending pending pending "
+		impose(c, c.ann, models.SanctionInput{Act: models.ActReadOnly, Days: "7", Clear: true})
+		impose(c, c.ann, models.SanctionInput{Act: models.ActSuspend, Days: "7"})
+		if got := states(); got != before {
+			t.Errorf("unasked, or read-only, they are %s", got)
+		}
+		x := impose(c, c.ann, models.SanctionInput{Act: models.ActSuspend, Days: "14", Clear: true})
+		if got := states(); got != "public pending trash trash trash " {
+			t.Errorf("they are %s", got)
+		}
+		d := c.standing(waiting[0]).Decided()
+		if d.Act != models.ActTrash || d.Rule == nil || d.Rule.Number != 3 || x.Rule.Number != 3 {
+			t.Errorf("it was decided so: %+v", d)
+		}
+		if n, err := s.Undo(t.Context(), c.mod, d.ID); err != nil || n != 3 {
+			t.Errorf("the undo took back %d (%v)", n, err)
+		}
+		if got := states(); got != before {
+			t.Errorf("after the undo they are %s", got)
+		}
+		verified(t, s)
+	})
 }

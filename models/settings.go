@@ -38,6 +38,9 @@ type Settings struct {
 	LinksRefused string `json:"links_refused"`
 
 	HoldOften bool `json:"hold_often"` // so do those of whoever is often rejected
+	HoldPhone bool `json:"hold_phone"` // so do those with a telephone number
+	HoldDays  int  `json:"hold_days"`  // so do those of accounts that are not so many days old; 0 for none
+	SpamRule  int  `json:"spam_rule"`  // the number of the rule that spam breaks; 0 for none
 	CloseDays int  `json:"close_days"` // so long replies are taken after publication; 0 for ever
 
 	// LogHours is for how long an entry of the open log waits before everyone can
@@ -123,6 +126,8 @@ func DefaultSettings() Settings {
 		NightTo:            7,
 		TimeZone:           "UTC",
 		HoldOften:          true,
+		HoldPhone:          true,
+		SpamRule:           3,
 		LogHours:           24,
 		ReadOnly:           ReadOnlyOff,
 		MailsPerDay:        20,

@@ -41,6 +41,8 @@ func (p HoldsPage) RuleWords(kind string) string {
 	return map[string]string{
 		models.HoldFirst:  "First posts wait",
 		models.HoldOften:  "Posts of whoever is often rejected wait",
+		models.HoldPhone:  "Posts with a telephone number wait",
+		models.HoldNew:    "Posts of new accounts wait",
 		models.HoldNight:  "Posts at night wait",
 		models.HoldFilter: "What the spam filter is sure of waits",
 	}[kind]

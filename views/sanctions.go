@@ -77,6 +77,9 @@ type FilePage struct {
 	Refused     string // why something was not done that has no form
 }
 
+// Waiting is how many posts of the person wait.
+func (p FilePage) Waiting() int { return p.File.States[models.Pending] }
+
 // Row is a sanction in a list.
 func (p FilePage) Row(x *models.Sanction) SanctionRow {
 	return SanctionRow{Sanction: x, Viewer: p.Viewer, Now: p.Now}
