@@ -112,6 +112,8 @@ func (a *App) routes() []route {
 		{get, "/moderation/people/:id", models.ToModerate, a.file(a.store.Member), nil},
 		{post, "/moderation/people/:id/sanctions", models.ToModerate, a.impose(a.store.Member), nil},
 		{post, "/moderation/people/:id/removal", models.ToModerate, a.removeSpammer(a.store.Member), nil},
+		{post, "/moderation/people/:id/trust", models.ToModerate, a.giveTrust, nil},
+		{post, "/moderation/trust/:id/undo", models.ToModerate, a.undoTrust, nil},
 		{get, "/moderation/guests/:id", models.ToModerate, a.file(a.store.Guest), nil},
 		{post, "/moderation/guests/:id/sanctions", models.ToModerate, a.impose(a.store.Guest), nil},
 		{post, "/moderation/guests/:id/removal", models.ToModerate, a.removeSpammer(a.store.Guest), nil},

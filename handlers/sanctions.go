@@ -136,6 +136,32 @@ func seeFile(c echo.Context, p models.Person, said string) error {
 	return c.Redirect(http.StatusSeeOther, p.Path()+"?said="+said)
 }
 
+// giveTrust lets what a member posts from now on appear at once.
+func (a *App) giveTrust(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	act, err := a.store.GiveTrust(c.Request().Context(), viewer(c), id)
+	if err != nil {
+		return err
+	}
+	return seeFile(c, act.About(), "trusted")
+}
+
+// undoTrust takes that back.
+func (a *App) undoTrust(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	act, err := a.store.UndoAct(c.Request().Context(), viewer(c), models.ActOnTrust, id)
+	if err != nil {
+		return err
+	}
+	return seeFile(c, act.About(), "undone")
+}
+
 // undoRemoval takes the removal of a spammer back.
 func (a *App) undoRemoval(c echo.Context) error {
 	id, err := paramID(c)

@@ -42,12 +42,13 @@ const (
 	ActOnHold    ActKind = "hold"
 	ActOnTalk    ActKind = "discussion" // whether it takes posts
 	ActOnTopic   ActKind = "topic"      // how it is listed
+	ActOnTrust   ActKind = "trust"      // that a member was given
 )
 
 // right is what somebody needs who does such things, and who takes them back.
 func (k ActKind) right() Right {
 	switch k {
-	case ActOnAnswer:
+	case ActOnAnswer, ActOnTrust:
 		return ToModerate
 	case ActOnTalk, ActOnTopic:
 		return ToClose
@@ -259,6 +260,8 @@ func (s *Store) putBack(ctx context.Context, by *User, act *AdminAct) error {
 		return s.undoAnswer(ctx, act)
 	case ActOnTopic:
 		return s.undoTopic(ctx, act)
+	case ActOnTrust:
+		return s.undoTrust(ctx, by, act)
 	case ActOnHold, ActOnTalk:
 		return s.undoHold(ctx, by, act)
 	}

@@ -13,7 +13,7 @@ import (
 type AppealMail struct {
 	AppealID   int64
 	DecisionID int64     // the answer, 0 if it is about a sanction
-	AnsweredAt time.Time // when that was answered, if it is
+	AnsweredAt time.Time // when that was answered, if it is; zero in jobs from before this was kept
 }
 
 func (AppealMail) kind() string { return "appeal-mail" }
@@ -34,7 +34,7 @@ func (s *Store) appealLetter(ctx context.Context, j *Job) (*Letter, error) {
 		return nil, err
 	}
 	if a.SanctionID != nil {
-		if a.AnsweredAt == nil || !a.AnsweredAt.Equal(m.AnsweredAt) {
+		if !m.AnsweredAt.IsZero() && (a.AnsweredAt == nil || !a.AnsweredAt.Equal(m.AnsweredAt)) {
 			return nil, nil //nolint:nilnil // it was taken back, and answered anew
 		}
 		return s.sanctionAppealLetter(ctx, a)

@@ -27,8 +27,8 @@ var (
 // ErrOwnPost means that somebody else has to decide about what one has written.
 var ErrOwnPost = fmt.Errorf("one's own post: %w", ErrForbidden)
 
-// ErrAgainstOwn means that an appeal against what one has decided is answered by somebody
-// else, who alone may take the answer back.
+// ErrAgainstOwn means that somebody else has answered an appeal against what one has
+// decided: others may take the answer back, whoever it is against may not.
 var ErrAgainstOwn = fmt.Errorf("an appeal against oneself: %w", ErrForbidden)
 
 // Invalid says what is wrong with each field of an input, in words for the

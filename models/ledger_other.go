@@ -30,7 +30,7 @@ const (
 // otherDone are these acts as things that have happened.
 var otherDone = map[Act]string{
 	ActPassPicture: "Picture shown", ActRefusePicture: "Picture refused", ActClose: "Closed to posts", ActHold: "Posts held to be read first", ActOpen: "Opened to posts",
-	ActArchive: "Archived", ActUnarchive: "Taken out of the archive", ActUnlist: "Taken off the lists", ActRelist: "Put back on the lists",
+	ActTrust: "Trusted", ActArchive: "Archived", ActUnarchive: "Taken out of the archive", ActUnlist: "Taken off the lists", ActRelist: "Put back on the lists",
 }
 
 // otherAct is something done about neither a post nor a sanction in the transaction

@@ -14,7 +14,7 @@ import (
 // LogActs are the acts that stand in the ledger, in the order of pages.
 var LogActs = []Act{ActApprove, ActConfirm, ActReject, ActSpam, ActTrash, ActEdit, ActPublishEdit, ActRefuseEdit, ActMove, ActWithdraw, ActHide, ActUndo,
 	ActAppeal, ActAppealWithdrawn, ActUpheld, ActChanged, ActReversed, ActWarn, ActPremoderate, ActReadOnly, ActSuspend, ActBan, ActLift,
-	ActPassPicture, ActRefusePicture, ActClose, ActHold, ActOpen, ActArchive, ActUnarchive, ActUnlist, ActRelist}
+	ActPassPicture, ActRefusePicture, ActClose, ActHold, ActOpen, ActArchive, ActUnarchive, ActUnlist, ActRelist, ActTrust}
 
 // LogFilter says which entries of the open log are wanted; what is empty makes no
 // difference.

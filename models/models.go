@@ -26,6 +26,7 @@
 //	profile.go        what members say of themselves; picture.go: how they look
 //	people.go         the admin's list of them
 //	trust.go          a level that grows with use; trust_count.go: counting it
+//	trust_given.go    trust that a moderator gives
 //	export.go         what is somebody's, for them; erasure.go: forgetting it; claim.go
 //	erasure_scrub.go  a name that others have written
 //	permissions.go    every "may X do Y", on one page

@@ -25,8 +25,9 @@ const MaxBulk = 500
 // DecideAll carries out one act on many posts, as one press that one undo takes
 // back. Posts that somebody else has decided about meanwhile are left alone, and so
 // are those that only somebody else may decide about, or that cannot be published any
-// more: Contested, ErrOwnPost or Invalid if there are no others. It returns the last decision, or Decided about the first post if none
-// was left.
+// more: Contested, ErrOwnPost or Invalid if there are no others. It returns the last
+// decision, or Decided about the first post if none was left; a repeat of the same form
+// gives what the first one made.
 func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *Decision, n int, err error) {
 	act, batch := Act(in.Action), newToken()
 	if key := nonceKey(in.Nonce, "bulk", value(idOf(by)), in); key != nil {

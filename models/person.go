@@ -78,7 +78,8 @@ type File struct {
 	Next      Next
 	Removals  []*Removal // newest first
 	Boards    []*Board
-	Together  []*User // who joined at about the same time
+	Together  []*User   // who joined at about the same time
+	Trusted   *AdminAct // by which they were given trust, or nil
 }
 
 // together is how far apart people join who may be one.
@@ -136,6 +137,9 @@ func (s *Store) File(ctx context.Context, by *User, p Person, at Page) (*File, e
 		return nil, err
 	}
 	if f.Together, err = s.joinedWith(ctx, p.User); err != nil {
+		return nil, err
+	}
+	if f.Trusted, err = s.trustedBy(ctx, p.User); err != nil {
 		return nil, err
 	}
 	f.Boards, err = s.boards(ctx)

@@ -77,6 +77,11 @@ type FilePage struct {
 	Refused     string // why something was not done that has no form
 }
 
+// MayTrust reports whether the viewer may give the person trust, who has none.
+func (p FilePage) MayTrust() bool {
+	return p.User != nil && !p.User.IsStaff() && p.User.Trust == 0 && p.User.TrustGranted == 0 && p.MaySanction()
+}
+
 // Waiting is how many posts of the person wait.
 func (p FilePage) Waiting() int { return p.File.States[models.Pending] }
 
