@@ -18,7 +18,6 @@ var said = map[string]string{
 	"new":       "The site is yours. Here is everything that can be set.",
 	"saved":     "Saved.",
 	"undone":    "Undone.",
-	"trusted":   "They are trusted: what they post from now on appears at once, unless something in it has to wait.",
 	"test":      "A message to you is on its way.",
 	"retry":     "It is in the queue again.",
 	"discarded": "It is off the list.",

@@ -35,6 +35,7 @@ type finder func(context.Context, *models.User, int64) (models.Person, error)
 
 // sanctionSaid is what has just been done about somebody.
 var sanctionSaid = map[string]string{
+	"trusted": "They are trusted: what they post from now on appears at once, unless something in it has to wait.", "untrusted": "The trust is taken back.",
 	"imposed": "Done. The person is told, unless it is a note.", "waits": "It waits for a second moderator. Until then, for 72 hours at most, they are suspended, and are told.", "confirmed": "Confirmed. It holds from now on, and the person is told.",
 	"lifted": "Taken back. The person is told.", "removed": "Removed: every post is marked as spam, and nothing from there is published unread for 30 days.", "restored": "Undone: every post is what it was.",
 }
@@ -159,7 +160,7 @@ func (a *App) undoTrust(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeFile(c, act.About(), "undone")
+	return seeFile(c, act.About(), "untrusted")
 }
 
 // undoRemoval takes the removal of a spammer back.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,8 @@ import (
 
 	"lode/models"
 	"lode/models/modelstest"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // A moderator acts on a person from the person's page, and takes it back there; the
@@ -67,4 +70,32 @@ func TestPersonPage(t *testing.T) {
 			t.Errorf("the guest's post is %v (%v)", p, err)
 		}
 	})
+}
+
+// A moderator trusts a newcomer from their file, and takes that back there.
+func TestTrustFromFile(t *testing.T) {
+	store := modelstest.New(t)
+	mod, ben := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator)), modelstest.User(t, store, "ben")
+	file := fmt.Sprintf("/moderation/people/%d", ben.ID)
+	for _, tt := range []struct{ button, said, next string }{
+		{"Trust this person", "They are trusted: what they post from now on appears at once", "Undo"},
+		{"Undo", "The trust is taken back.", "Trust this person"},
+	} {
+		form := page(t, mod.get(t, file)).Find("form.row").FilterFunction(func(_ int, f *goquery.Selection) bool { return f.Find("button").Text() == tt.button })
+		r := mod.post(t, form.AttrOr("action", ""), nil)
+		if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), file) {
+			t.Fatalf("%s gives %d to %s", tt.button, r.StatusCode, r.Header.Get("Location"))
+		}
+		doc := page(t, mod.get(t, r.Header.Get("Location")))
+		if text := doc.Find("main").Text(); !strings.Contains(text, tt.said) || !strings.Contains(text, tt.next) {
+			t.Errorf("after %s the file says %s", tt.button, text)
+		}
+	}
+	if r := mod.post(t, file+"/trust", nil); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("trusting again gives %d", r.StatusCode)
+	}
+	r := mod.post(t, file+"/trust", nil)
+	if doc := page(t, r); r.StatusCode != http.StatusConflict || !strings.Contains(doc.Find("main").Text(), "mo changed it on ") {
+		t.Errorf("trusting twice gives %d: %s", r.StatusCode, doc.Find("main").Text())
+	}
 }
