@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"gorm.io/gorm"
 )
@@ -30,7 +31,7 @@ func (s *Store) GiveTrust(ctx context.Context, by *User, id int64) (*AdminAct, e
 		case u.TrustGranted >= trustGiven:
 			return s.actClash(ctx, ActOnTrust, subjectOf(id))
 		}
-		act = &AdminAct{ByID: idOf(by), By: by, Kind: ActOnTrust, Subject: subjectOf(id), OldValue: fmt.Sprint(u.TrustGranted), NewValue: fmt.Sprint(trustGiven)}
+		act = &AdminAct{ByID: idOf(by), By: by, Kind: ActOnTrust, Subject: subjectOf(id), OldValue: strconv.Itoa(u.TrustGranted), NewValue: strconv.Itoa(trustGiven)}
 		if err := s.grant(ctx, id, trustGiven); err != nil {
 			return err
 		}
@@ -51,7 +52,7 @@ func (s *Store) undoTrust(ctx context.Context, by *User, act *AdminAct) error {
 	switch {
 	case !by.CanSanction(u):
 		return ErrForbidden
-	case fmt.Sprint(u.TrustGranted) != act.NewValue:
+	case strconv.Itoa(u.TrustGranted) != act.NewValue:
 		return ErrConflict
 	}
 	return s.grant(ctx, u.ID, int(idIn(act.OldValue)))
