@@ -123,11 +123,7 @@ func TestUndoAndStay(t *testing.T) {
 	}
 	send := func(form *goquery.Selection) string {
 		t.Helper()
-		values := url.Values{}
-		for _, field := range form.Find("input[type=hidden]").EachIter() {
-			values.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
-		}
-		return mod.post(t, form.AttrOr("action", ""), values).Header.Get("Location")
+		return mod.post(t, form.AttrOr("action", ""), hiddenIn(form)).Header.Get("Location")
 	}
 	to := send(page(t, mod.get(t, "/moderation?kind=reply")).Find("#card-2 [data-decide]"))
 	to = send(page(t, mod.get(t, to)).Find("[data-flash] form"))
@@ -227,10 +223,7 @@ func TestQueueFormsSentTwice(t *testing.T) {
 		"#bulk":                     {"post": {"3"}, "action": {"spam"}},
 	} {
 		form := queue.Find(selector)
-		values := url.Values{}
-		for _, field := range form.Find("input[type=hidden]").EachIter() {
-			values.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
-		}
+		values := hiddenIn(form)
 		maps.Copy(values, typed)
 		if values.Get("nonce") == "" {
 			t.Errorf("%s has no nonce", selector)
@@ -240,6 +233,15 @@ func TestQueueFormsSentTwice(t *testing.T) {
 			t.Errorf("%s gives %d %s, then %d %s", selector, first.StatusCode, first.Header.Get("Location"), again.StatusCode, again.Header.Get("Location"))
 		}
 	}
+}
+
+// hiddenIn are the fields of a form that nobody fills in.
+func hiddenIn(form *goquery.Selection) url.Values {
+	values := url.Values{}
+	for _, field := range form.Find("input[type=hidden]").EachIter() {
+		values.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	}
+	return values
 }
 
 // A decision is a form: anything else is of the wrong kind, and decides nothing.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -43,6 +44,22 @@ func (s *Store) apply(ctx context.Context, id int64, d Decision, rule func(*Post
 		return &d, nil
 	}
 	return &d, s.enqueueAt(ctx, s.now().Add(noticeDelay), NoticeMail{PostID: p.ID, DecisionID: d.ID})
+}
+
+// applyAll makes the same decision happen to many posts, whose discussions are locked, and
+// returns to how many. What somebody else has decided about, or has to, is left alone.
+func (s *Store) applyAll(ctx context.Context, posts []int64, d Decision, rule func(*Post) error) (reached int, err error) {
+	for _, id := range posts {
+		_, err := s.apply(ctx, id, d, rule)
+		_, contested := errors.AsType[*Contested](err)
+		switch {
+		case err == nil:
+			reached++
+		case !contested && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrOwnPost):
+			return reached, err
+		}
+	}
+	return reached, nil
 }
 
 // addDecision writes a decision down, and gives a writer whom it takes something from a

@@ -155,19 +155,13 @@ func (s *Store) removePosts(ctx context.Context, r *Removal, p Person) error {
 	if err != nil {
 		return err
 	}
-	d, reached := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}, 0
+	d := Decision{ByID: &r.ByID, By: r.By, Act: ActSpam, Batch: r.Batch, quiet: true}
 	if d.Rule = site.rule(site.SpamRule); d.Rule != nil {
 		d.RuleID = &d.Rule.ID
 	}
-	for _, id := range ids {
-		_, err := s.apply(ctx, id, d, (*Post).removable)
-		_, contested := errors.AsType[*Contested](err)
-		switch {
-		case err == nil:
-			reached++
-		case !contested && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrOwnPost):
-			return err
-		}
+	reached, err := s.applyAll(ctx, ids, d, (*Post).removable)
+	if err != nil {
+		return err
 	}
 	if len(ids) == maxRemoved && reached > 0 {
 		return s.enqueue(ctx, RemovalJob{RemovalID: r.ID})

@@ -208,14 +208,8 @@ func (s *Store) clearWaiting(ctx context.Context, by *User, p Person, x *Sanctio
 		return err
 	}
 	d := Decision{ByID: &by.ID, By: by, Act: ActTrash, RuleID: x.RuleID, Rule: x.Rule, Batch: newToken()}
-	for _, id := range ids {
-		_, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, ActTrash, Pending) })
-		_, contested := errors.AsType[*Contested](err)
-		if err != nil && !contested && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrOwnPost) {
-			return err
-		}
-	}
-	return nil
+	_, err = s.applyAll(ctx, ids, d, func(p *Post) error { return p.decideAsSeen(by, ActTrash, Pending) })
+	return err
 }
 
 // subjectForUpdate is the member whom x is about, by account or by the address of a

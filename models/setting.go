@@ -75,7 +75,7 @@ var settingsTable = slices.Concat([]Setting{
 		Help: "One with a plus or two noughts in front, or after a word such as call or WhatsApp. Figures and dates are none."},
 	{Name: "hold_days", Group: groupPosting, Label: "Posts of new accounts wait for", Kind: NumberSetting, Max: 365, Unit: "days", field: func(s *Settings) any { return &s.HoldDays },
 		Help: "Counted from when the account was opened. 0 for not at all."},
-	{Name: "spam_rule", Group: groupPosting, Label: "Rule that spam breaks", Kind: NumberSetting, Max: 9999, Unit: "as numbered", field: func(s *Settings) any { return &s.SpamRule },
+	{Name: "spam_rule", Group: groupPosting, Label: "Rule that spam breaks", Kind: NumberSetting, Max: 9999, Unit: "(number of a rule)", field: func(s *Settings) any { return &s.SpamRule },
 		Help: "Its number at /rules. Whoever wrote what is marked as spam is told this rule. 0 for none."},
 	{Name: "night", Group: groupPosting, Label: "At night", Kind: ChoiceSetting, field: func(s *Settings) any { return &s.Night },
 		Help:    "Who posts then is told from when on somebody will look.",

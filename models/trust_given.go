@@ -15,6 +15,11 @@ const ActTrust Act = "trust"
 // being new makes a post wait.
 const trustGiven = 1
 
+// CanTrust reports whether u may give trust to whom, and take it back.
+func (u *User) CanTrust(whom *User) bool {
+	return whom != nil && !whom.IsStaff() && u.CanSanction(whom)
+}
+
 // GiveTrust gives a member the first level of trust, whatever they have done, so that
 // later posts appear at once unless something in them makes them wait. The act can be
 // taken back with UndoAct. Somebody who has it already is an ErrConflict.
@@ -26,7 +31,7 @@ func (s *Store) GiveTrust(ctx context.Context, by *User, id int64) (*AdminAct, e
 			return err
 		}
 		switch {
-		case !by.CanSanction(u) || u.IsStaff():
+		case !by.CanTrust(u):
 			return ErrForbidden
 		case u.TrustGranted >= trustGiven:
 			return s.actClash(ctx, ActOnTrust, subjectOf(id))
@@ -50,7 +55,7 @@ func (s *Store) undoTrust(ctx context.Context, by *User, act *AdminAct) error {
 		return err
 	}
 	switch {
-	case !by.CanSanction(u):
+	case !by.CanTrust(u):
 		return ErrForbidden
 	case strconv.Itoa(u.TrustGranted) != act.NewValue:
 		return ErrConflict

@@ -162,7 +162,7 @@
     if (form) { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }
     const number = $('[name=rule]', r)?.value, note = $('[name=note]', r)?.value;
     if (what === 'reject' && !number) { toast('Choose the rule that the writer will be told.'); choose(r); return; }
-    act(what, [r], what === 'reject' || (number && (what === 'spam' || what === 'trash')) ? { rule: number, note } : {});
+    act(what, [r], ['reject', 'spam', 'trash'].includes(what) ? { rule: number ?? '', note: note ?? '' } : {});
   });
   document.addEventListener('focusin', (e) => { const r = e.target.closest('[data-row], [data-beside]'); if (r && r !== cur()) pick(r, false); });
   const chosen = () => $$('.pick:checked', q).map((c) => c.closest('[data-row]'));

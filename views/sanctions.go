@@ -79,7 +79,7 @@ type FilePage struct {
 
 // MayTrust reports whether the viewer may give the person trust, who has none.
 func (p FilePage) MayTrust() bool {
-	return p.User != nil && !p.User.IsStaff() && p.User.Trust == 0 && p.User.TrustGranted == 0 && p.MaySanction()
+	return p.Viewer.CanTrust(p.User) && p.User.Trust == 0 && p.User.TrustGranted == 0
 }
 
 // Waiting is how many posts of the person wait.
