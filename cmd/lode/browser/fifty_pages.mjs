@@ -7,6 +7,8 @@ import { cards, moderator } from './fifty.mjs';
 const look = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 const rows = (page, n) => until(async () => await page.locator('[data-row]').count() === n);
 const currentId = (page) => page.locator(':is([data-row], [data-beside])[aria-current=true]').evaluate((r) => r.id || r.querySelector('article')?.id || r.textContent);
+// told waits for a page that says so, until its scripts hear keys.
+const told = async (page, words) => { await page.locator('[data-flash]').getByText(words).waitFor(); await page.waitForLoadState(); };
 const scrolledDown = (page) => page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 
 // counts are those of the tabs as a page shows them, and the site itself.
@@ -33,10 +35,10 @@ test('keys reach what stands above the posts, and act on nothing out of sight', 
   await mo.keyboard.press('j');
   assert.match(await currentId(mo), /^edit-/);
   await mo.keyboard.press('a');
-  await mo.locator('[data-flash]').getByText('Change published').waitFor();
+  await told(mo, 'Change published');
   assert.equal(await mo.locator('[id^=edit-]').count(), 0);
   await mo.keyboard.press('z');
-  await mo.locator('[data-flash]').getByText('Undone: 1.').waitFor();
+  await told(mo, 'Undone: 1.');
   await mo.keyboard.press('j');
   assert.match(await currentId(mo), /^edit-/);
 
@@ -102,9 +104,9 @@ test('a page of appeals alone says nothing of posts, and is not fetched again an
     const notice = (r) => { if (new URL(r.url()).pathname === '/moderation') again++; };
     mo.on('request', notice);
     for (let i = 0; i < 2; i++) {
-      const told = mo.waitForResponse((r) => r.url().includes('/moderation/presence'));
+      const answered = mo.waitForResponse((r) => r.url().includes('/moderation/presence'));
       await look(mo);
-      await told;
+      await answered;
     }
     await mo.evaluate(() => fetch('/healthz')); // what comes of the answer is asked before this
     mo.off('request', notice);
