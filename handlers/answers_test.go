@@ -30,6 +30,11 @@ func TestReadyAnswersJourney(t *testing.T) {
 	if pick.Length() != 1 || pick.AttrOr("data-rule", "") != "3" || pick.AttrOr("data-text", "") != "The link pays you." {
 		t.Fatalf("the card offers %d answers", pick.Length())
 	}
+	r = mod.post(t, fmt.Sprintf("/moderation/posts/%d/rejection", p.ID), url.Values{"answer": {pick.AttrOr("value", "")}, "rule": {"5"}, "note": {"Sorry."}, "version": {"1"}})
+	if doc := page(t, r); r.StatusCode != http.StatusUnprocessableEntity || doc.Find("#answer-error").Length() != 1 || doc.Find("#answer [selected]").AttrOr("value", "") != pick.AttrOr("value", "") ||
+		doc.Find("#rule [selected]").AttrOr("value", "") != "5" || doc.Find("#note").Text() != "Sorry." || doc.Find("#sum a[href='#answer']").Length() != 1 {
+		t.Errorf("an answer by another rule gave %d: %s", r.StatusCode, doc.Find(".rejecting").Text())
+	}
 	r = mod.post(t, fmt.Sprintf("/moderation/posts/%d/rejection", p.ID), url.Values{"answer": {pick.AttrOr("value", "")}, "note": {"Sorry."}, "version": {"1"}})
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("rejecting gave %d", r.StatusCode)

@@ -286,7 +286,7 @@ func (s *Store) places(ctx context.Context, discussions []int64) (map[int64]*Pla
 		LEFT JOIN articles a ON a.discussion_id = d.id
 		LEFT JOIN topics t ON t.discussion_id = d.id
 		LEFT JOIN boards b ON b.id = t.board_id
-		WHERE d.id IN ?`, append(discussions, 0)).Scan(&rows).Error
+		WHERE d.id IN ?`, padded(inOrder(append(discussions, 0)))).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("finding where posts stand: %w", err)
 	}

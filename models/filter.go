@@ -94,13 +94,9 @@ func features(p *Post, title string) []bayes.Feature {
 }
 
 // opinions judges posts by their features, one opinion each; nil if the filter knows
-// too little. Two queries at most, however many posts.
+// too little. One query, however many posts.
 func (s *Store) opinions(ctx context.Context, posts [][]bayes.Feature) ([]*Opinion, error) {
 	all := make([]*Opinion, len(posts))
-	learned, err := s.filterLearned(ctx)
-	if err != nil || !ready(learned) {
-		return all, err
-	}
 	keys := []int64{bayes.Every}
 	for _, f := range posts {
 		keys = append(keys, bayes.Keys(f)...)
@@ -108,7 +104,7 @@ func (s *Store) opinions(ctx context.Context, posts [][]bayes.Feature) ([]*Opini
 	slices.Sort(keys)
 	table, err := s.filterTable(ctx, slices.Compact(keys))
 	if err != nil {
-		return nil, err
+		return all, err
 	}
 	for i, f := range posts {
 		if j, ok := bayes.Judge(f, table); ok {

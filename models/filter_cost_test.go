@@ -59,7 +59,7 @@ func TestFilterCostsTheSame(t *testing.T) {
 		if one != many {
 			t.Errorf("about one post %+v statements, about fifty %+v", one, many)
 		}
-		if one.first > 7 {
+		if one.first > 4 {
 			t.Errorf("a decision takes %d statements to learn from", one.first)
 		}
 		if knew > unknown+2 { // the decisions that were made, and the lesson that counts again

@@ -179,14 +179,18 @@ func (c changes) recall(all []*lesson, made []*Decision) error {
 }
 
 // lessonsOn are the lessons that the filter has had from the posts of decisions, by
-// post.
+// post. One query, or none if nothing was decided about any of them before.
 func (s *Store) lessonsOn(ctx context.Context, decisions []*Decision) (map[int64][]*lesson, error) {
+	byPost := map[int64][]*lesson{}
+	again := slices.DeleteFunc(slices.Clone(decisions), func(d *Decision) bool { return d.first })
+	if len(again) == 0 {
+		return byPost, nil
+	}
 	var rows []*lesson
-	err := s.write(ctx).Raw("SELECT * FROM filter_lessons WHERE post_id IN ? ORDER BY post_id, decision_id", postsOf(decisions)).Scan(&rows).Error
+	err := s.write(ctx).Raw("SELECT * FROM filter_lessons WHERE post_id IN ? ORDER BY post_id, decision_id", padded(postsOf(again))).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("loading what was learned: %w", err)
 	}
-	byPost := map[int64][]*lesson{}
 	for _, l := range rows {
 		byPost[l.PostID] = append(byPost[l.PostID], l)
 	}
@@ -205,11 +209,7 @@ func (s *Store) lessonsOf(ctx context.Context, decisions []*Decision) (map[int64
 	if len(teaching) == 0 {
 		return nil, nil //nolint:nilnil // there are none
 	}
-	var posts []*Post
-	if err := s.write(ctx).Joins("User").Where("posts.id IN ?", postsOf(teaching)).Find(&posts).Error; err != nil {
-		return nil, fmt.Errorf("loading posts to learn from: %w", err)
-	}
-	seen, err := s.featuresOf(ctx, posts)
+	seen, err := s.featuresOf(ctx, postsOf(teaching))
 	if err != nil {
 		return nil, err
 	}
@@ -234,23 +234,34 @@ func (s *Store) lessonsOf(ctx context.Context, decisions []*Decision) (map[int64
 }
 
 // featuresOf are what the filter sees of posts, by post. What has no text any more
-// teaches nothing.
-func (s *Store) featuresOf(ctx context.Context, posts []*Post) (map[int64][]bayes.Feature, error) {
-	discussions := make([]int64, len(posts))
-	for i, p := range posts {
-		discussions[i] = p.DiscussionID
+// teaches nothing. One query.
+func (s *Store) featuresOf(ctx context.Context, ids []int64) (map[int64][]bayes.Feature, error) {
+	var rows []struct {
+		Post
+		Trust             int
+		Last              int
+		InForum           bool
+		Title, TypedTitle string
 	}
-	places, err := s.places(ctx, discussions)
+	err := s.write(ctx).Raw(`SELECT p.id, p.number, p.body, p.guest_url, p.user_id, COALESCE(u.trust, 0) AS trust,
+			d.last_number AS last, t.id IS NOT NULL AS in_forum, COALESCE(t.title, '') AS title, COALESCE(t.typed_title, '') AS typed_title
+		FROM posts p JOIN discussions d ON d.id = p.discussion_id
+		LEFT JOIN topics t ON t.discussion_id = d.id
+		LEFT JOIN users u ON u.id = p.user_id
+		WHERE p.blanked_at IS NULL AND p.id IN ?`, padded(ids)).Scan(&rows).Error
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("loading posts to learn from: %w", err)
 	}
-	all := map[int64][]bayes.Feature{}
-	for _, p := range posts {
-		if p.BlankedAt != nil {
-			continue
+	all := make(map[int64][]bayes.Feature, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		if r.UserID != nil {
+			r.User = &User{Trust: r.Trust}
 		}
-		p.Place = places[p.DiscussionID]
-		all[p.ID] = features(p, p.topicTitle())
+		if r.InForum {
+			r.Place = &Place{LastNumber: r.Last, Title: r.Title, TypedTitle: r.TypedTitle}
+		}
+		all[r.ID] = features(&r.Post, r.topicTitle())
 	}
 	return all, nil
 }

@@ -75,7 +75,7 @@ func (s *Store) withOpinions(ctx context.Context, cards []*Card) error {
 		byPost[c.ID], ids[i] = c, c.ID
 	}
 	var rows []filterOpinion
-	if err := s.read(ctx).Where("post_id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := s.read(ctx).Where("post_id IN ?", padded(ids)).Find(&rows).Error; err != nil {
 		return fmt.Errorf("loading what the filter thinks: %w", err)
 	}
 	for _, r := range rows {
@@ -93,13 +93,10 @@ func (s *Store) withOpinions(ctx context.Context, cards []*Card) error {
 func (s *Store) rejudge(ctx context.Context, ids ...int64) error {
 	var posts []*Post
 	// in the order in which decisions lock them
-	if err := s.write(ctx).Clauses(forUpdate).Where("id IN ?", ids).Order("id").Find(&posts).Error; err != nil {
+	if err := s.write(ctx).Clauses(forUpdate).Select("id", "chance", "blanked_at").Where("id IN ?", ids).Order("id").Find(&posts).Error; err != nil {
 		return fmt.Errorf("loading posts to judge: %w", err)
 	}
-	if err := s.withWriters(ctx, posts); err != nil {
-		return err
-	}
-	seen, err := s.featuresOf(ctx, posts)
+	seen, err := s.featuresOf(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -139,33 +136,6 @@ func (s *Store) reread(ctx context.Context, post int64, html template.HTML) erro
 		return err
 	}
 	return s.rejudge(ctx, post)
-}
-
-// withWriters gives posts of members their writer. One query.
-func (s *Store) withWriters(ctx context.Context, posts []*Post) error {
-	var ids []int64
-	for _, p := range posts {
-		if p.UserID != nil {
-			ids = append(ids, *p.UserID)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	var users []*User
-	if err := s.write(ctx).Where("id IN ?", inOrder(ids)).Find(&users).Error; err != nil {
-		return fmt.Errorf("loading writers: %w", err)
-	}
-	byID := map[int64]*User{}
-	for _, u := range users {
-		byID[u.ID] = u
-	}
-	for _, p := range posts {
-		if p.UserID != nil {
-			p.User = byID[*p.UserID]
-		}
-	}
-	return nil
 }
 
 // JudgeJob has the filter judge what waits again, from a post on.

@@ -100,7 +100,7 @@ func (s *Store) countAlike(ctx context.Context, cards []*Card) error {
 		}
 		parts[i] = fmt.Sprintf(`SELECT %d AS like_at, k.id AS post, (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE %s AND p.state = k.state LIMIT %d) AS a) AS n
 			FROM posts k WHERE k.id IN ?`, i, l.same, MostAlike+1)
-		args[i] = posts
+		args[i] = padded(posts)
 	}
 	if len(sharing) == 0 {
 		return nil

@@ -50,7 +50,7 @@ func (s *Store) openAt(ctx context.Context, by *User, posts []int64) (map[int64]
 		Name   string
 	}
 	err := s.read(ctx).Raw(`SELECT o.post_id, u.name FROM open_cards o JOIN users u ON u.id = o.user_id
-		WHERE o.post_id IN ? AND o.user_id <> ? AND o.ends_at > ? ORDER BY u.name`, posts, by.ID, s.now()).Scan(&rows).Error
+		WHERE o.post_id IN ? AND o.user_id <> ? AND o.ends_at > ? ORDER BY u.name`, padded(posts), by.ID, s.now()).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for who has cards open: %w", err)
 	}

@@ -98,7 +98,7 @@ func (s *Store) copies(ctx context.Context, cards []*Card) error {
 // that are. The posts hints[i] may be copies of cards[i].
 func (s *Store) compare(ctx context.Context, cards []*Card, texts []near.Text, hints [][]int64, ids []int64) error {
 	var posts []*Post
-	if err := s.read(ctx).Joins("User", s.byline(ctx)).Where("posts.id IN ?", inOrder(ids)).Find(&posts).Error; err != nil {
+	if err := s.read(ctx).Joins("User", s.byline(ctx)).Where("posts.id IN ?", padded(inOrder(ids))).Find(&posts).Error; err != nil {
 		return fmt.Errorf("loading copies: %w", err)
 	}
 	others, byID := map[int64]near.Text{}, map[int64]*Post{}
@@ -138,7 +138,7 @@ func (s *Store) sharing(ctx context.Context, posts []int64) ([]sketched, error) 
 		parts[i] = fmt.Sprintf(by, column, nearEach-1)
 	}
 	var rows []sketched
-	if err := s.read(ctx).Raw(strings.Join(parts, " UNION "), sql.Named("posts", posts)).Scan(&rows).Error; err != nil {
+	if err := s.read(ctx).Raw(strings.Join(parts, " UNION "), sql.Named("posts", padded(posts))).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("looking for copies: %w", err)
 	}
 	slices.SortFunc(rows, func(a, b sketched) int { return cmp.Compare(b.PostID, a.PostID) })

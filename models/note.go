@@ -134,7 +134,7 @@ func (s *Store) cardNotes(ctx context.Context, cards []*Card) error {
 	}
 	var notes []*Note
 	err := s.read(ctx).Joins("By", s.byline(ctx)).Where("notes.removed_at IS NULL").
-		Where("notes.post_id IN ? OR (notes.on_writer AND notes.user_id IN ?) OR (notes.on_writer AND notes.guest_email IN ? AND notes.guest_email <> '')", posts, users, guests).
+		Where("notes.post_id IN ? OR (notes.on_writer AND notes.user_id IN ?) OR (notes.on_writer AND notes.guest_email IN ? AND notes.guest_email <> '')", padded(posts), padded(users), padded(guests)).
 		Order("notes.id DESC").Limit(maxNotes).Find(&notes).Error
 	if err != nil {
 		return fmt.Errorf("loading notes: %w", err)

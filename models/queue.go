@@ -150,7 +150,7 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 		return nil, err
 	}
 	var holds []Hold
-	if err := s.read(ctx).Where("post_id IN ?", ids).Order("id").Find(&holds).Error; err != nil {
+	if err := s.read(ctx).Where("post_id IN ?", padded(ids)).Order("id").Find(&holds).Error; err != nil {
 		return nil, fmt.Errorf("loading holds: %w", err)
 	}
 	lists, err := s.words(ctx)
@@ -227,7 +227,7 @@ func (s *Store) withReports(ctx context.Context, cards []*Card) error {
 func (s *Store) lastDecisions(ctx context.Context, ids []int64, cards map[int64]*Card) error {
 	var last []*Decision
 	err := s.read(ctx).Joins("By").Joins("Rule").
-		Where("decisions.id IN (SELECT MAX(id) FROM decisions WHERE post_id IN ? GROUP BY post_id)", ids).Find(&last).Error
+		Where("decisions.id IN (SELECT MAX(id) FROM decisions WHERE post_id IN ? GROUP BY post_id)", padded(ids)).Find(&last).Error
 	if err != nil {
 		return fmt.Errorf("loading decisions: %w", err)
 	}

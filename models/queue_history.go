@@ -76,7 +76,7 @@ func standFor(people []*person) (members, guests []int64, byPost map[int64]*pers
 			guests = append(guests, c.ID)
 		}
 	}
-	return members, guests, byPost
+	return padded(members), padded(guests), byPost
 }
 
 // confirmed finds out whose address is confirmed: messages go to those alone. One
@@ -92,7 +92,7 @@ func (s *Store) confirmed(ctx context.Context, cards []*Card) error {
 	if len(emails) == 0 {
 		return nil
 	}
-	if err := s.read(ctx).Model(&Guest{}).Where("email_key IN ?", emails).Pluck("email_key", &known).Error; err != nil {
+	if err := s.read(ctx).Model(&Guest{}).Where("email_key IN ?", padded(emails)).Pluck("email_key", &known).Error; err != nil {
 		return fmt.Errorf("looking for confirmed addresses: %w", err)
 	}
 	for _, c := range cards {

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -110,7 +112,7 @@ func (s *Store) openPostgres(address string) error {
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
 	pool := stdlib.OpenDB(*cfg)
-	conns := 8 + 2*runtime.GOMAXPROCS(0) // more would wait for each other, and each plans every statement anew
+	conns := 2 + 2*runtime.GOMAXPROCS(0) // more would wait for each other, and each plans every statement anew
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxLifetime(30 * time.Minute)
@@ -231,6 +233,16 @@ func (s *Store) write(ctx context.Context) *gorm.DB { return s.w.WithContext(ctx
 // such words; its transactions already take turns. "NO KEY" lets others add rows
 // that refer to the locked one meanwhile.
 var forUpdate = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// padded repeats the last of all until there is a power of two of them. So conditions
+// on lists of any length make few different statements, of which each connection to
+// Postgres plans every one anew.
+func padded[T any](all []T) []T {
+	if n := len(all); n > 1 {
+		return append(slices.Clip(all), slices.Repeat(all[n-1:], 1<<bits.Len(uint(n-1))-n)...)
+	}
+	return all
+}
 
 // newToken is 128 random bits or more, in letters and digits.
 func newToken() string { return randomText(26) }

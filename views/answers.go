@@ -13,10 +13,16 @@ type AnswerGroup struct {
 	Answers []*models.ReadyAnswer
 }
 
-// Answers are the ready answers that a rejection can take along.
-func (c *QueueCard) Answers() []AnswerGroup {
+// AnswerChoices are ready answers to choose from.
+type AnswerChoices struct {
+	Groups []AnswerGroup
+	Chosen int64
+}
+
+// answerGroups are the ready answers that a rejection can take along.
+func answerGroups(rules []models.Rule) []AnswerGroup {
 	var groups []AnswerGroup
-	for _, r := range c.Rules {
+	for _, r := range rules {
 		g := AnswerGroup{Rule: r.Number, Label: fmt.Sprintf("%d. %s", r.Number, r.Title)}
 		for _, a := range r.Answers {
 			if a.RuleID != nil {
@@ -27,11 +33,11 @@ func (c *QueueCard) Answers() []AnswerGroup {
 			groups = append(groups, g)
 		}
 	}
-	if len(c.Rules) == 0 {
+	if len(rules) == 0 {
 		return nil
 	}
 	general := AnswerGroup{Label: "By any rule"}
-	for _, a := range c.Rules[0].Answers {
+	for _, a := range rules[0].Answers {
 		if a.RuleID == nil {
 			general.Answers = append(general.Answers, a)
 		}

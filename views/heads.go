@@ -1,13 +1,10 @@
 package views
 
 import (
-	"bytes"
 	"html/template"
 
-	"github.com/jba/templatecheck"
 	"github.com/maypok86/otter/v2"
 
-	"lode/internal/markup"
 	"lode/models"
 )
 
@@ -69,36 +66,20 @@ func (p *Post) moved() models.Place {
 	return *p.Post.Place
 }
 
-// commentHead is the template of a head, checked like a page.
-var commentHead = func() *templatecheck.CheckedTemplate[*Post] {
-	t := template.Must(template.New("").Funcs(funcs).ParseFS(files, "partials.html", "discussion.html"))
-	checked, err := templatecheck.NewChecked[*Post](t.Lookup("comment-head"))
-	if err != nil {
-		panic(err)
-	}
-	return checked
-}()
+var commentHead = fragmentOf[*Post]("comment-head", "partials.html", "discussion.html")
 
 // Head is the post in a tree, up to its answers.
 func (p *Post) Head() (template.HTML, error) {
 	if p.heads == nil {
-		return p.renderHead()
+		return commentHead.render(p)
 	}
 	key := p.headKey()
 	if h, ok := p.heads.cache.GetIfPresent(key); ok {
 		return h, nil
 	}
-	h, err := p.renderHead()
+	h, err := commentHead.render(p)
 	if err == nil {
 		p.heads.cache.Set(key, h)
 	}
 	return h, err
-}
-
-func (p *Post) renderHead() (template.HTML, error) {
-	var b bytes.Buffer
-	if err := commentHead.Execute(&b, p); err != nil {
-		return "", err
-	}
-	return markup.Rendered(b.Bytes()), nil
 }

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -140,14 +139,6 @@ func (p QueuePage) BulkActs() []Choice {
 	return acts
 }
 
-// after is the post whose card follows the one of c, or 0.
-func (p QueuePage) after(c *models.Card) int64 {
-	if i := slices.Index(p.Cards, c); i >= 0 && i+1 < len(p.Cards) {
-		return p.Cards[i+1].ID
-	}
-	return 0
-}
-
 // Done tells a moderator without scripts what their press did, and offers to
 // undo it.
 type Done struct {
@@ -155,63 +146,6 @@ type Done struct {
 	Undo string // the path to post to, or "" if it was an undo
 	Back string // the query of the page that it was done on
 	Next int64  // the post whose card the undo brings back, if it is one
-}
-
-// Card is one of the cards with what it offers.
-func (p QueuePage) Card(c *models.Card) *QueueCard {
-	card := &QueueCard{Card: c, Rules: p.Rules, Site: p.Site, Nonce: p.Nonce, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, After: p.after(c), Picked: p.Picked(c.ID)}
-	switch c.ID {
-	case p.Noted:
-		card.Note, card.Form = p.Note, p.Form
-	case p.Tried:
-		card.Tried, card.Form, card.Decision = true, p.Form, p.Decision
-	}
-	return card
-}
-
-// QueueCard is a card with the rules that a post can be rejected by.
-type QueueCard struct {
-	*models.Card
-	Form  // what is wrong with the note that was typed
-	Rules []models.Rule
-	Nonce string
-	Back  string
-	Note  *models.NoteInput
-	Site  *models.Site
-
-	After    int64 // the post of the next card, or 0
-	Picked   bool
-	Tried    bool // a decision about it did not pass
-	Decision models.DecisionInput
-}
-
-// PostPath is where the forms about the post are sent.
-func (c *QueueCard) PostPath() string { return fmt.Sprintf("/moderation/posts/%d", c.ID) }
-
-// CardHidden is what each form of a decision carries along.
-type CardHidden struct {
-	Version int
-	Nonce   string
-	Back    string
-	After   int64 // the post of the next card, or 0
-}
-
-// Hidden is what the forms of the card carry along.
-func (c *QueueCard) Hidden() CardHidden { return CardHidden{c.Version, c.Nonce, c.Back, c.After} }
-
-// CardField is a field of a decision: what it is called on the page, which is as in
-// the message about it if there is one, and that message.
-type CardField struct {
-	ID    string
-	Wrong Problem
-}
-
-// Field is the field of this name.
-func (c *QueueCard) Field(name string) CardField {
-	if c.Tried {
-		return CardField{name, c.Wrong(name)}
-	}
-	return CardField{ID: fmt.Sprintf("%s-%d", name, c.ID)}
 }
 
 // ruleChoices are the rules that something can be decided by.
@@ -222,29 +156,6 @@ func ruleChoices(rules []models.Rule, chosen int) []Choice {
 		all[i] = Choice{number, number + ". " + r.Title, r.Number == chosen}
 	}
 	return all
-}
-
-// TriedProblems are all that is wrong with the decision.
-func (c *QueueCard) TriedProblems() []Problem {
-	if c.Tried {
-		return c.Problems()
-	}
-	return nil
-}
-
-// CanAnswer reports whether the post can be approved together with an answer to it.
-func (c *QueueCard) CanAnswer() bool {
-	return c.Kind == models.Ordinary && (c.State != models.Public || c.ReportCount > 0)
-}
-
-// CanMove reports whether it can go to the forum.
-func (c *QueueCard) CanMove() bool {
-	return c.Kind == models.Ordinary && c.BlankedAt == nil && c.Place.IsArticle()
-}
-
-// CanEdit reports whether a moderator can change its text.
-func (c *QueueCard) CanEdit() bool {
-	return c.Site.StaffEdit && c.Kind == models.Ordinary && c.BlankedAt == nil
 }
 
 // StateWord is a post's state as a moderator calls it.

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"time"
 
+	"lode/internal/markup"
 	"lode/models"
 
 	"github.com/jba/templatecheck"
@@ -78,4 +79,27 @@ func page[T any](names ...string) Page[T] {
 		panic(err)
 	}
 	return Page[T]{checked}
+}
+
+// fragment is a piece of pages that is rendered by itself, checked like a page.
+type fragment[T any] struct {
+	tmpl *templatecheck.CheckedTemplate[T]
+}
+
+// fragmentOf is the template of this name in one of the files.
+func fragmentOf[T any](name string, in ...string) fragment[T] {
+	t := template.Must(template.New("").Funcs(funcs).ParseFS(files, in...))
+	checked, err := templatecheck.NewChecked[T](t.Lookup(name))
+	if err != nil {
+		panic(err)
+	}
+	return fragment[T]{checked}
+}
+
+func (f fragment[T]) render(data T) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := f.tmpl.Execute(&b, data); err != nil {
+		return "", err
+	}
+	return markup.Rendered(b.Bytes()), nil
 }
