@@ -117,13 +117,19 @@ func TestRemember(t *testing.T) {
 	}
 }
 
-// A member joins, opens a topic that waits, and answers once it is public.
+// A member joins with one form sent twice, opens a topic that waits, and answers once
+// it is public.
 func TestForumJourney(t *testing.T) {
 	store := modelstest.New(t)
 	visitor := newSite(t, store)
 	mod := visitor.as(t, modelstest.User(t, store, "mo", models.Moderator))
 	b := modelstest.Board(t, store, "Copper")
-	r := visitor.post(t, "/sign-up", url.Values{"name": {"Newt"}, "email": {"newt@example.org"}, "password": {"a long enough one"}, "next": {b.Path() + "/new"}})
+	in := fill(page(t, visitor.get(t, "/sign-up?next="+b.Path()+"/new")).Find("form.form"), map[string]string{"name": "Newt", "email": "newt@example.org", "password": "a long enough one"})
+	if in.Get("nonce") == "" {
+		t.Error("the form to join carries no nonce")
+	}
+	visitor.post(t, "/sign-up", in)
+	r := visitor.post(t, "/sign-up", in)
 	if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != b.Path()+"/new" {
 		t.Fatalf("joining gave %d %s", r.StatusCode, r.Header.Get("Location"))
 	}

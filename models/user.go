@@ -91,7 +91,8 @@ func (in *SignUpInput) check(site string) error {
 
 // SignUp makes a member and mails a link that confirms the address. It does the
 // same for an address that has an account already, whose owner is told of it: the
-// new member has yet to confirm it, and never can.
+// new member has yet to confirm it, and never can. The same form sent again makes
+// nothing more.
 func (s *Store) SignUp(ctx context.Context, in SignUpInput) (*User, error) {
 	site, err := s.Site(ctx)
 	if err != nil {
@@ -114,7 +115,31 @@ func (s *Store) SignUp(ctx context.Context, in SignUpInput) (*User, error) {
 		}
 		return s.askToConfirm(ctx, u.Email, nil, u)
 	})
+	if invalid, ok := errors.AsType[Invalid](err); ok && invalid["name"] != "" {
+		return s.joinedJustNow(ctx, in, err)
+	}
 	return u, err
+}
+
+// joinedJustNow is the account that the same form has made when it was sent before,
+// or err, which says that its name is taken. The password tells whose form it is.
+func (s *Store) joinedJustNow(ctx context.Context, in SignUpInput, err error) (*User, error) {
+	const again = 10 * time.Minute
+	u, wrong := gorm.G[*User](s.r).Where("name_key = ? AND email_key = ? AND created_at > ?", nameKey(in.Name), emailKey(in.Email), s.now().Add(-again)).First(ctx)
+	if errors.Is(wrong, gorm.ErrRecordNotFound) {
+		return nil, err
+	}
+	if wrong != nil {
+		return nil, fmt.Errorf("looking for who has just joined: %w", wrong)
+	}
+	same, wrong := password.Verify(ctx, in.Password, u.PasswordHash)
+	switch {
+	case wrong != nil:
+		return nil, wrong
+	case !same:
+		return nil, err
+	}
+	return u, nil
 }
 
 // AddUser makes a person of any role, whose address counts as confirmed: an

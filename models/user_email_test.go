@@ -56,6 +56,32 @@ func TestJoinWithKnownAddress(t *testing.T) {
 	})
 }
 
+// The same form to join makes one account and one message, however often it is sent.
+// With anything else in it, or later, the name is taken.
+func TestJoinTwice(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		newt := join(t, s, "Newt", "newt@example.org")
+		if again := join(t, s, "newt", "Newt@example.org"); again.ID != newt.ID {
+			t.Errorf("the form sent again gave account %d, after %d", again.ID, newt.ID)
+		}
+		modelstest.OneLetter(t, s, "newt@example.org")
+		later := s.WithClock(func() time.Time { return s.Now().Add(11 * time.Minute) })
+		for what, x := range map[string]struct {
+			store *models.Store
+			in    models.SignUpInput
+		}{
+			"another password": {s, models.SignUpInput{Name: "Newt", Email: "newt@example.org", Password: "another long one"}},
+			"another address":  {s, models.SignUpInput{Name: "Newt", Email: "nat@example.org", Password: joinPassword}},
+			"later":            {later, models.SignUpInput{Name: "Newt", Email: "newt@example.org", Password: joinPassword}},
+		} {
+			_, err := x.store.SignUp(t.Context(), x.in)
+			if wrong, _ := errors.AsType[models.Invalid](err); wrong["name"] == "" {
+				t.Errorf("with %s: %v", what, err)
+			}
+		}
+	})
+}
+
 // A name made of the letters of an address does not stand for it.
 func TestAddressIsNoName(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {

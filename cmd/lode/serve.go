@@ -214,10 +214,11 @@ func withoutPassword(address string) string {
 }
 
 // sweepLess has memory swept less often than Go does by itself, unless the environment
-// says how often: what lives is small beside what each request leaves behind. Beyond half
-// a gigabyte it is swept as often as it takes to stay below, if it can.
+// says how often: what lives is small beside what each request leaves behind. Close to
+// the limit it is swept as often as it takes to stay below, if it can; with what SQLite
+// keeps, the whole stays at a quarter of a gigabyte.
 func sweepLess() {
-	const percent, limit = 300, 512 << 20
+	const percent, limit = 300, 192 << 20
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}
