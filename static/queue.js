@@ -121,8 +121,10 @@
     leaving = true; chain.then(() => b.click());
   };
   addEventListener('pageshow', () => { leaving = false; });
+  /* What a card says to its writer goes along with what is against them. */
+  const told = (r, what) => (['reject', 'spam', 'trash'].includes(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`[name=${name}]`, r)?.value ?? ''])) : {});
   /* One key acts on the current row, unless somebody else was faster: then it moves on. */
-  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], extra); };
+  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], { ...told(r, what), ...extra }); };
 
   /* A form of its own page comes onto the card. It stays there, with what was typed, until it is sent. */
   const inline = (r, what) => $(`[data-inline=${what}]`, r);
@@ -160,9 +162,8 @@
       return;
     }
     if (form) { const sent = Object.fromEntries(new FormData(form)); delete sent.version; act(what, [r], sent); return; }
-    const number = $('[name=rule]', r)?.value, note = $('[name=note]', r)?.value;
-    if (what === 'reject' && !number) { toast('Choose the rule that the writer will be told.'); choose(r); return; }
-    act(what, [r], ['reject', 'spam', 'trash'].includes(what) ? { rule: number ?? '', note: note ?? '' } : {});
+    if (what === 'reject' && !told(r, what).rule) { toast('Choose the rule that the writer will be told.'); choose(r); return; }
+    act(what, [r], told(r, what));
   });
   document.addEventListener('focusin', (e) => { const r = e.target.closest('[data-row], [data-beside]'); if (r && r !== cur()) pick(r, false); });
   const chosen = () => $$('.pick:checked', q).map((c) => c.closest('[data-row]'));
@@ -177,7 +178,7 @@
   window.lode.queue = {
     q, state, alone, every, cur, isCard, id, rowOf, isGone, inSight, show, seen, mine, step, act, actHere, press, open, choose, undo, chosen, all, fade, unfade, more, level, signedOut,
     refill: () => { chain = chain.then(refill); return chain; },
-    byRule: (n) => { const r = cur(); if (!r) return; if (rule(r, n)) actHere('reject', { rule: n, note: $('[name=note]', r)?.value ?? '' }); else toast(`There is no rule ${n}.`); },
+    byRule: (n) => { const r = cur(); if (!r) return; if (rule(r, n)) actHere('reject', { rule: n }); else toast(`There is no rule ${n}.`); },
     busy: () => unsaved > 0,
   };
   pick(line().find((r) => r.matches(':target, :has(:target)')) ?? line()[0], false);

@@ -162,6 +162,24 @@ test('a ready answer keeps its paragraphs, and what a post answers stands beside
   await mo.end();
 });
 
+test('words typed on a card go along with spam and trash, by key as by button', async () => {
+  const mo = await moderator('mo');
+  await mo.goto('/moderation?person=cleo');
+  const card = mo.locator('[data-row]');
+  for (const [state, name, key] of [['spam', 'Spam'], ['trash', 'Trash'], ['spam', '', 's'], ['trash', '', 'd']]) {
+    const words = `No ${state} by ${key ?? 'button'}.`, note = card.getByLabel('Words to the writer');
+    await note.fill(words);
+    await note.press('Escape');
+    await (key ? mo.keyboard.press(key) : card.getByRole('button', { name }).click());
+    await card.waitFor({ state: 'detached' });
+    await until(async () => (await (await mo.request.get(`/moderation?state=${state}&person=cleo`)).text()).includes(words));
+    await mo.keyboard.press('z');
+    await card.waitFor();
+    await agree(mo);
+  }
+  await mo.end();
+});
+
 test('the undo is offered for half a minute', async () => {
   const mo = await moderator('mo');
   await mo.clock.install();
