@@ -25,8 +25,9 @@ type HeldEdit struct {
 	EditedBefore *time.Time // when the post was last edited before this was published
 	CreatedAt    time.Time
 
-	Post   *Post         `gorm:"-"` // for a moderator
-	Marked template.HTML `gorm:"-"` // the text with what matched marked
+	Post     *Post         `gorm:"-"` // for a moderator
+	Marked   template.HTML `gorm:"-"` // the text with what matched marked
+	Replaced string        `gorm:"-"` // words instead of which readers would see something else
 }
 
 // HeldEditState is where a held edit stands.
@@ -252,7 +253,7 @@ func (s *Store) heldEdits(ctx context.Context, sc *scope) ([]*HeldEdit, error) {
 		h.Post = posts[h.PostID]
 		c := &Card{Post: &Post{Body: h.Body, BodyHTML: h.HTML(), Holds: []Hold{{Kind: HoldEdit, Detail: h.Why}}}}
 		c.mark(lists)
-		h.Marked = c.Marked
+		h.Marked, h.Replaced = c.Marked, quoted(lists.in(c.Post, ""), WordReplace)
 	}
 	return all, nil
 }

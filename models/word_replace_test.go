@@ -123,6 +123,9 @@ func TestReplacedInChanges(t *testing.T) {
 		}
 		held, err := c.EditPost(ctx, c.ann, p.ID, models.EditInput{Body: "viagra https://a.example https://b.example"})
 		c.must(err)
+		if all := changes(c); len(all) != 1 || all[0].Replaced != "“viagra”" {
+			t.Errorf("a change that waits says that %q would be replaced", all[0].Replaced)
+		}
 		if _, err := c.PublishEdit(ctx, c.mod, held.Held.ID, models.DecisionInput{}); err != nil {
 			t.Fatal(err)
 		}
