@@ -36,7 +36,7 @@ func (a *App) paced(r route) echo.MiddlewareFunc {
 			}
 			err = next(c)
 			if !repeat {
-				a.settle(c, p, err == nil && c.Response().Status < http.StatusBadRequest)
+				a.settle(c, kind, p, err == nil && c.Response().Status < http.StatusBadRequest)
 			}
 			return err
 		}
@@ -80,7 +80,7 @@ func newAdmitted() *otter.Cache[string, *atomic.Int32] {
 // formKey is the same for the same form from the same sender within repeatTime. It
 // is empty for a form that has no nonce, and so makes something each time.
 func (a *App) formKey(c echo.Context, kind class) string {
-	if kind != posting || c.FormValue("nonce") == "" {
+	if (kind != posting && kind != joining) || c.FormValue("nonce") == "" {
 		return ""
 	}
 	form, err := c.FormParams()
@@ -94,11 +94,11 @@ func (a *App) formKey(c echo.Context, kind class) string {
 }
 
 // settle gives back what was counted beforehand and turned out otherwise.
-func (a *App) settle(c echo.Context, p pace, done bool) {
+func (a *App) settle(c echo.Context, kind class, p pace, done bool) {
 	back := p.takes
 	if done {
 		back = p.failures
-	} else if key := a.formKey(c, posting); key != "" {
+	} else if key := a.formKey(c, kind); key != "" {
 		a.admitted.Invalidate(key)
 	}
 	ctx := context.WithoutCancel(c.Request().Context())

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -66,33 +67,50 @@ func TestQueueFilter(t *testing.T) {
 // A card says in the words of the message what its writer will be told, and whether
 // they get it.
 func TestCardSaysWhatTheWriterIsTold(t *testing.T) {
-	store := modelstest.New(t)
-	mo := modelstest.User(t, store, "mo", models.Moderator)
-	mod := newSite(t, store).as(t, mo)
-	a := modelstest.Article(t, store, "Rates hold")
-	newt := modelstest.User(t, store, "newt")
-	p, err := store.LeaveReply(t.Context(), models.Writer{User: newt}, a.Slug, models.ReplyInput{Comment: "My words"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	modelstest.Reply(t, store, a, "ann", "Words of a guest")
-	doc := page(t, mod.get(t, "/moderation?person=newt"))
-	told := strings.Join(strings.Fields(doc.Find(".told").Text()), " ")
-	if !strings.Contains(doc.Text(), "By mail, a minute after") {
-		t.Error("a member with an address is said to get no mail")
-	}
-	says(t, mod.get(t, "/moderation?person=ann"), "the address is not confirmed")
-	if _, err := store.Decide(t.Context(), mo, p.ID, models.ActReject, models.DecisionInput{Rule: 1}); err != nil {
-		t.Fatal(err)
-	}
-	later := store.WithClock(func() time.Time { return store.Now().Add(time.Hour) })
-	subject, plain, _, err := views.Letter(modelstest.OneLetter(t, later, newt.Email), "http://lode.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sent, _, _ := strings.Cut(subject+" "+plain, "What you wrote:")
-	if got := strings.ReplaceAll(told, "The moderator adds: (your words, if you write any)", ""); strings.Join(strings.Fields(got), "") != strings.Join(strings.Fields(sent), "") {
-		t.Errorf("the card says %q, the message %q", got, sent)
+	for _, reported := range []bool{false, true} {
+		store := modelstest.New(t)
+		mo := modelstest.User(t, store, "mo", models.Moderator)
+		mod := newSite(t, store).as(t, mo)
+		a := modelstest.Article(t, store, "Rates hold")
+		newt := modelstest.User(t, store, "newt")
+		p, err := store.LeaveReply(t.Context(), models.Writer{User: newt}, a.Slug, models.ReplyInput{Comment: "My words"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/moderation?person=newt"
+		if reported {
+			modelstest.Approve(t, store, mo, p)
+			if _, err := store.ReportPost(t.Context(), models.Writer{User: modelstest.User(t, store, "rae")}, p.ID, models.ReportInput{Reason: "3"}); err != nil {
+				t.Fatal(err)
+			}
+			path += "&state=reported"
+		}
+		modelstest.Reply(t, store, a, "ann", "Words of a guest")
+		doc := page(t, mod.get(t, path))
+		told := strings.Join(strings.Fields(doc.Find(".told").Text()), " ")
+		if !strings.Contains(doc.Text(), "By mail, a minute after") {
+			t.Error("a member with an address is said to get no mail")
+		}
+		says(t, mod.get(t, "/moderation?person=ann"), "the address is not confirmed")
+		version, _ := strconv.Atoi(doc.Find("[data-row] article").AttrOr("data-version", ""))
+		if _, err := store.Decide(t.Context(), mo, p.ID, models.ActReject, models.DecisionInput{Rule: 1, Version: version}); err != nil {
+			t.Fatal(err)
+		}
+		later := store.WithClock(func() time.Time { return store.Now().Add(time.Hour) })
+		var letter *models.Letter
+		for _, l := range modelstest.Mail(t, later) {
+			if l.To == newt.Email {
+				letter = l
+			}
+		}
+		subject, plain, _, err := views.Letter(letter, "http://lode.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent, _, _ := strings.Cut(subject+" "+plain, "What you wrote:")
+		if got := strings.ReplaceAll(told, "The moderator adds: (your words, if you write any)", ""); strings.Join(strings.Fields(got), "") != strings.Join(strings.Fields(sent), "") {
+			t.Errorf("the card says %q, the message %q", got, sent)
+		}
 	}
 }
 

@@ -94,7 +94,7 @@ func features(p *Post, title string) []bayes.Feature {
 }
 
 // opinions judges posts by their features, one opinion each; nil if the filter knows
-// too little. One query, however many posts.
+// too little. One query for each 10,000 features.
 func (s *Store) opinions(ctx context.Context, posts [][]bayes.Feature) ([]*Opinion, error) {
 	all := make([]*Opinion, len(posts))
 	keys := []int64{bayes.Every}

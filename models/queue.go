@@ -136,11 +136,11 @@ func (s *Store) cards(ctx context.Context, by *User, posts []*Post) ([]*Card, er
 	if len(posts) == 0 {
 		return nil, nil
 	}
-	cards := make([]*Card, len(posts))
+	cards, now := make([]*Card, len(posts)), s.now()
 	ids := make([]int64, len(posts))
 	discussions := make([]int64, len(posts))
 	for i, p := range posts {
-		cards[i], ids[i], discussions[i] = &Card{Post: p, SeenAt: s.now()}, p.ID, p.DiscussionID
+		cards[i], ids[i], discussions[i] = &Card{Post: p, SeenAt: now}, p.ID, p.DiscussionID
 	}
 	places, err := s.places(ctx, discussions)
 	if err != nil {

@@ -153,14 +153,7 @@ func (r *Reasons) Head() string {
 
 // Reasons are what there is to say of d, one of the decisions on the post.
 func (st *Standing) Reasons(d *Decision) *Reasons {
-	e := st.Proof.Entries[d.ID]
-	if e == nil {
-		e = &LedgerEntry{At: d.CreatedAt, Act: d.Act, Automatic: d.Automatic(), ByWhom: d.whom(), Found: d.found(nil), FromState: d.FromState, ToState: d.ToState}
-		if d.Rule != nil {
-			e.Rule, e.RuleVersion = d.Rule.Number, max(1, d.RuleVersion)
-		}
-	}
-	r := &Reasons{LedgerEntry: e, Rule: d.Rule, Facts: d.Note}
+	r := d.reasons(st.Proof.Entries[d.ID], nil)
 	if d.Act == ActSpam && r.Automatic {
 		var why []string
 		for _, h := range st.Post.Holds {
@@ -168,6 +161,28 @@ func (st *Standing) Reasons(d *Decision) *Reasons {
 		}
 		r.Facts = strings.Join(why, " ")
 	}
+	return r
+}
+
+// Foretold are the reasons that a writer would be told if d were made, about a post that
+// readers have reported or not.
+func (d *Decision) Foretold(reported bool) *Reasons {
+	if reported {
+		return d.reasons(nil, &d.CreatedAt)
+	}
+	return d.reasons(nil, nil)
+}
+
+// reasons are those of d by its entry in the ledger, or, where that has none, as it would
+// be if its post was reported at a time, unless nil.
+func (d *Decision) reasons(e *LedgerEntry, reported *time.Time) *Reasons {
+	if e == nil {
+		e = &LedgerEntry{At: d.CreatedAt, Act: d.Act, Automatic: d.Automatic(), ByWhom: d.whom(), Found: d.found(reported), FromState: d.FromState, ToState: d.ToState}
+		if d.Rule != nil {
+			e.Rule, e.RuleVersion = d.Rule.Number, max(1, d.RuleVersion)
+		}
+	}
+	r := &Reasons{LedgerEntry: e, Rule: d.Rule, Facts: d.Note}
 	if d.appealable() {
 		r.AppealUntil = d.appealUntil()
 	}

@@ -31,7 +31,8 @@ import (
 // no other package can write a query or hold a transaction open.
 //
 // On SQLite there is one connection that writes, because a second could only
-// wait for it, and a few that read. On Postgres both are the same pool. Inside a
+// wait for it, and a few that read. On Postgres both are pools, so that whoever only
+// reads never waits behind those who wait for each other's locks. Inside a
 // transaction both are the transaction.
 type Store struct {
 	w, r *gorm.DB
@@ -111,14 +112,20 @@ func (s *Store) openPostgres(address string) error {
 		cfg.RuntimeParams["random_page_cost"] = "1.1"
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
-	pool := stdlib.OpenDB(*cfg)
-	conns := 2 + 2*runtime.GOMAXPROCS(0) // more would wait for each other, and each plans every statement anew
-	pool.SetMaxOpenConns(conns)
-	pool.SetMaxIdleConns(conns)
-	pool.SetConnMaxLifetime(30 * time.Minute)
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), s.config())
-	s.w, s.r = db, db
+	open := func(conns int) (*gorm.DB, error) {
+		pool := stdlib.OpenDB(*cfg)
+		pool.SetMaxOpenConns(conns)
+		pool.SetMaxIdleConns(conns)
+		pool.SetConnMaxLifetime(30 * time.Minute)
+		return gorm.Open(postgres.New(postgres.Config{Conn: pool}), s.config())
+	}
+	// Few: more would wait for each other, and each plans every statement anew.
+	conns := 2 + runtime.GOMAXPROCS(0)
+	if s.w, err = open(conns + 2); err != nil {
+		return err
+	}
 	s.settle = func(context.Context) error { return nil }
+	s.r, err = open(conns)
 	return err
 }
 

@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,12 +61,27 @@ func TestJoinWithKnownAddress(t *testing.T) {
 // With anything else in it, or later, the name is taken.
 func TestJoinTwice(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		var ids [4]int64
+		var all sync.WaitGroup
+		for i := range ids {
+			all.Go(func() {
+				if u, err := s.SignUp(t.Context(), models.SignUpInput{Name: "Newt", Email: "newt@example.org", Password: joinPassword}); err != nil {
+					t.Errorf("joining at the same time: %v", err)
+				} else {
+					ids[i] = u.ID
+				}
+			})
+		}
+		all.Wait()
 		newt := join(t, s, "Newt", "newt@example.org")
+		if ids != [4]int64{newt.ID, newt.ID, newt.ID, newt.ID} {
+			t.Fatalf("four forms at the same time gave accounts %v, a fifth %d", ids, newt.ID)
+		}
 		if again := join(t, s, "newt", "Newt@example.org"); again.ID != newt.ID {
 			t.Errorf("the form sent again gave account %d, after %d", again.ID, newt.ID)
 		}
 		modelstest.OneLetter(t, s, "newt@example.org")
-		later := s.WithClock(func() time.Time { return s.Now().Add(11 * time.Minute) })
+		later := s.WithClock(func() time.Time { return s.Now().Add(2 * time.Minute) })
 		for what, x := range map[string]struct {
 			store *models.Store
 			in    models.SignUpInput

@@ -122,7 +122,7 @@
   };
   addEventListener('pageshow', () => { leaving = false; });
   /* What a card says to its writer goes along with what is against them. */
-  const told = (r, what) => (['reject', 'spam', 'trash'].includes(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`[name=${name}]`, r)?.value ?? ''])) : {});
+  const told = (r, what) => (['reject', 'spam', 'trash'].includes(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`.rejecting [name=${name}]`, r)?.value ?? ''])) : {});
   /* One key acts on the current row, unless somebody else was faster: then it moves on. */
   const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], { ...told(r, what), ...extra }); };
 
@@ -149,8 +149,8 @@
     if (e.key === 'Escape') { e.preventDefault(); close(form); }
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit($('[data-act]', form)); }
   });
-  const rule = (r, n) => $('[name=rule]', r)?.querySelector(`option[value="${n}"]`);
-  const choose = (r) => { const s = $('.acts [name=rule]', r); if (!s || isGone(r)) return; s.focus(); try { s.showPicker?.(); } catch { /* only after a press */ } };
+  const rule = (r, n) => $('.rejecting [name=rule]', r)?.querySelector(`option[value="${n}"]`);
+  const choose = (r) => { const s = $('.rejecting [name=rule]', r); if (!s || isGone(r)) return; s.focus(); try { s.showPicker?.(); } catch { /* only after a press */ } };
   q.addEventListener('submit', (e) => {
     const form = e.target.closest('[data-inline]'), what = form?.dataset.inline ?? e.submitter?.dataset.act, r = e.target.closest('[data-row]'); if (!what) return;
     e.preventDefault();

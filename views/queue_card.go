@@ -12,6 +12,9 @@ import (
 // Offered are the cards with what each offers. What many have in common is made once.
 func (p QueuePage) Offered() ([]*QueueCard, error) {
 	common, err := p.newCommon()
+	if err != nil {
+		return nil, err
+	}
 	all := make([]*QueueCard, len(p.Cards))
 	for i, c := range p.Cards {
 		card := &QueueCard{Card: c, PostPath: fmt.Sprintf("/moderation/posts/%d", c.ID), Rules: p.Rules, Site: p.Site, Nonce: p.Nonce, Back: p.Back, Note: &models.NoteInput{About: models.NoteOnPost}, Picked: p.Picked(c.ID), common: common}
@@ -26,7 +29,7 @@ func (p QueuePage) Offered() ([]*QueueCard, error) {
 		}
 		all[i] = card
 	}
-	return all, err
+	return all, nil
 }
 
 // commonOfCards is what the cards of a page have in common, as HTML.
@@ -157,6 +160,7 @@ type Told struct {
 type toldKey struct {
 	reached, title string // of where the post is
 	from           models.State
+	reported       bool
 	at             time.Time
 }
 
@@ -166,7 +170,7 @@ func (c *QueueCard) Told() (template.HTML, error) {
 	if len(c.Rules) == 0 || c.State == models.Rejected {
 		return "", nil
 	}
-	key := toldKey{c.reached(), c.Place.Title, c.State, c.SeenAt}
+	key := toldKey{c.reached(), c.Place.Title, c.State, c.ReportCount > 0, c.SeenAt}
 	if html, ok := c.common.told[key]; ok {
 		return html, nil
 	}
@@ -175,16 +179,18 @@ func (c *QueueCard) Told() (template.HTML, error) {
 		return "", err
 	}
 	html, err := toldDetails.render(told)
+	if err != nil {
+		return "", err
+	}
 	c.common.told[key] = html
-	return html, err
+	return html, nil
 }
 
 func (k toldKey) told(site *models.Site, rule models.Rule) (Told, error) {
 	p := &models.Post{State: models.Rejected, Place: &models.Place{Title: k.title}}
 	d := &models.Decision{ByID: new(int64), Act: models.ActReject, FromState: k.from, ToState: p.State, Rule: &rule, RuleVersion: rule.Version, Note: "(your words, if you write any)", CreatedAt: k.at}
-	reasons := (&models.Standing{Post: p, Proof: &models.Proof{}}).Reasons(d)
 	var b strings.Builder
-	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{Post: p, Site: site, Decision: d, Reasons: reasons}})
+	err := letterTexts.ExecuteTemplate(&b, "notice.txt", letterData{Letter: &models.Letter{Post: p, Site: site, Decision: d, Reasons: d.Foretold(k.reported)}})
 	text, _, _ := strings.Cut(b.String(), "What you wrote:")
 	subject, plain, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	told := Told{Reached: k.reached, Subject: subject, Rule: rule}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -215,10 +216,12 @@ func withoutPassword(address string) string {
 
 // sweepLess has memory swept less often than Go does by itself, unless the environment
 // says how often: what lives is small beside what each request leaves behind. Close to
-// the limit it is swept as often as it takes to stay below, if it can; with what SQLite
-// keeps, the whole stays at a quarter of a gigabyte.
+// the limit it is swept as often as it takes to stay below, if it can: on two processors
+// the whole stays at a quarter of a gigabyte, with what SQLite keeps. Each processor has
+// pages to make and passwords to hash.
 func sweepLess() {
-	const percent, limit = 300, 192 << 20
+	const percent = 300
+	limit := int64(160+16*runtime.GOMAXPROCS(0)) << 20
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}

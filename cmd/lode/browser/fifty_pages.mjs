@@ -167,7 +167,10 @@ test('words typed on a card go along with spam and trash, by key as by button', 
   await mo.goto('/moderation?person=cleo');
   const card = mo.locator('[data-row]');
   for (const [state, name, key] of [['spam', 'Spam'], ['trash', 'Trash'], ['spam', '', 's'], ['trash', '', 'd']]) {
-    const words = `No ${state} by ${key ?? 'button'}.`, note = card.getByLabel('Words to the writer');
+    const words = `No ${state} by ${key ?? 'button'}.`, note = card.getByLabel('Words to the writer'), why = card.locator('[data-inline=edit]').getByLabel('Why');
+    await mo.keyboard.press('e');
+    await why.fill('Typed, and left alone.');
+    await why.press('Escape');
     await note.fill(words);
     await note.press('Escape');
     await (key ? mo.keyboard.press(key) : card.getByRole('button', { name }).click());
