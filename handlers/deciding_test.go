@@ -82,13 +82,13 @@ func TestDecideManySaysWhoWasFaster(t *testing.T) {
 		}
 		mo.post(t, "/moderation/posts/1/approval", url.Values{"version": {"1"}})
 		mo.post(t, "/moderation/posts/2/trash", url.Values{"version": {"1"}})
-		if text := spam("1", "3"); !strings.Contains(text, "Marked as spam: 1. One had been decided about already: Approved by mo at ") {
+		if text := spam("1", "3"); !strings.Contains(text, "Marked as spam: 1. One was decided about or changed before: Approved by mo at ") {
 			t.Errorf("of one that was decided it says %s", text)
 		}
-		if text := spam("1", "2", "4"); !strings.Contains(text, "Marked as spam: 1. 2 had been decided about already, the first so: Approved by mo at ") {
+		if text := spam("1", "2", "4"); !strings.Contains(text, "Marked as spam: 1. 2 were decided about or changed before, the first so: Approved by mo at ") {
 			t.Errorf("of two that were decided it says %s", text)
 		}
-		if text := spam("5", "6"); strings.Contains(text, "already") {
+		if text := spam("5", "6"); strings.Contains(text, "before") {
 			t.Errorf("of none that was decided it says %s", text)
 		}
 	})

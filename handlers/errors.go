@@ -263,7 +263,7 @@ func momentOf(d *models.Decision) string { return d.CreatedAt.Format("15:04:05")
 // decidedWords say who has decided about a post last, and what.
 func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
-	case d == nil && p.EditedAt != nil:
+	case p.EditedAt != nil && (d == nil || p.EditedAt.After(d.CreatedAt)):
 		return "The writer has changed this post since you opened it."
 	case d == nil:
 		return fmt.Sprintf("The form was about another version of this post. It is %s now.", views.StateWord(p.State))

@@ -59,9 +59,9 @@ func (a *App) lateWords(c echo.Context) (string, error) {
 	if err != nil || n < 1 {
 		return "", nil //nolint:nilerr // nobody was faster
 	}
-	words, first := " One had been decided about already", ": "
+	words, first := " One was decided about or changed before", ": "
 	if n > 1 {
-		words, first = fmt.Sprintf(" %d had been decided about already", n), ", the first so: "
+		words, first = fmt.Sprintf(" %d were decided about or changed before", n), ", the first so: "
 	}
 	id, err := strconv.ParseInt(c.QueryParam("by"), 10, 64)
 	if err != nil {

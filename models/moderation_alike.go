@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Alike is how many posts wait that have something in common with one that does,
@@ -50,8 +51,9 @@ func textOf(p *Post) (condition string, arg any) {
 	return "text_key = ? AND text_key <> ''", p.TextKey // the second half lets SQLite use the index
 }
 
-// alike finds up to MaxBulk of the posts that wait and are like a post, oldest first.
-func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, error) {
+// alike finds up to MaxBulk of the posts that wait and are like a post, oldest first. What
+// has come or was changed after a time, in microseconds unless 0, nobody has counted.
+func (s *Store) alike(ctx context.Context, like string, post, until int64) ([]int64, error) {
 	p, err := s.postWith(ctx, post)
 	if err != nil {
 		return nil, err
@@ -61,8 +63,13 @@ func (s *Store) alike(ctx context.Context, like string, post int64) ([]int64, er
 		if l.name != like || arg == "" {
 			continue
 		}
+		q := s.read(ctx).Model(&Post{}).Where("state = ?", Pending).Where(where, arg)
+		if until > 0 {
+			at := time.UnixMicro(until).UTC()
+			q = q.Where("created_at <= ? AND (edited_at IS NULL OR edited_at <= ?)", at, at)
+		}
 		var ids []int64
-		err := s.read(ctx).Model(&Post{}).Where("state = ?", Pending).Where(where, arg).Order("id").Limit(MaxBulk).Pluck("id", &ids).Error
+		err := q.Order("id").Limit(MaxBulk).Pluck("id", &ids).Error
 		if err != nil {
 			return nil, fmt.Errorf("looking for posts like %d: %w", post, err)
 		}

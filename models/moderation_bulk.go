@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -17,6 +19,21 @@ type BulkInput struct {
 	State  State   `form:"state"` // in which they were seen; "" if that is not known
 	Nonce  string  `form:"nonce"`
 	Like   string  `form:"like"` // all that wait and are like the one post: by person, network or text
+
+	Seen  []string `form:"seen"`  // posts with the versions that were seen, "12.3"
+	Until int64    `form:"until"` // when what is like the one post was counted, in microseconds; 0 if that is not known
+}
+
+// version is the one of a post that was seen, or 0 if that is not known.
+func (in *BulkInput) version(post int64) int {
+	prefix := fmt.Sprintf("%d.", post)
+	for _, seen := range in.Seen {
+		if version, ok := strings.CutPrefix(seen, prefix); ok {
+			n, _ := strconv.Atoi(version) // 0 for what no page of ours says
+			return n
+		}
+	}
+	return 0
 }
 
 // MaxBulk is how many posts one press decides about at most.
@@ -46,7 +63,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	}
 	if in.Like != "" && len(in.Posts) == 1 {
 		one := in.Posts
-		if in.Posts, err = s.alike(ctx, in.Like, one[0]); err != nil {
+		if in.Posts, err = s.alike(ctx, in.Like, one[0], in.Until); err != nil {
 			return nil, 0, err
 		}
 		if len(in.Posts) == 0 {
@@ -69,7 +86,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			return err
 		}
 		for _, id := range posts {
-			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State) })
+			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State, in.version(id)) })
 			switch _, refused := errors.AsType[Invalid](err); {
 			case refused, errors.Is(err, ErrOwnPost):
 				barred = err
@@ -125,10 +142,14 @@ func (s *Store) allDecided(ctx context.Context, posts []int64) error {
 	return err
 }
 
-// decideAsSeen is the rule for one of many posts: one that is no longer in the state
-// in which it was seen has been decided about meanwhile.
-func (p *Post) decideAsSeen(by *User, act Act, seen State) error {
-	if seen != "" && seen != Reported && seen != p.State {
+// decideAsSeen is the rule for one of many posts: one that is no longer in the state and
+// the version in which it was seen, as far as that is known, has been decided about or
+// changed meanwhile.
+func (p *Post) decideAsSeen(by *User, act Act, seen State, version int) error {
+	switch {
+	case version != 0 && version != p.Version:
+		return ErrConflict
+	case seen == Reported && p.ReportCount == 0, seen != "" && seen != Reported && seen != p.State:
 		return ErrConflict
 	}
 	return p.decide(by, act, p.Version)

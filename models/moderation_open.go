@@ -129,7 +129,7 @@ func (s *Store) fresh(ctx context.Context, in PresenceInput) ([]int64, error) {
 
 // gone finds those of a page's posts that are no longer in its state.
 func (s *Store) gone(ctx context.Context, in PresenceInput) ([]*Card, error) {
-	q := s.read(ctx).Select("id", "state").Where("id IN ?", in.Posts)
+	q := s.read(ctx).Select("id", "state", "edited_at").Where("id IN ?", in.Posts)
 	if in.State == Reported {
 		q = q.Where("report_count = 0")
 	} else {
@@ -147,7 +147,7 @@ func (s *Store) DecidedLast(ctx context.Context, by *User, posts []int64) ([]*Ca
 	if len(posts) == 0 {
 		return nil, nil
 	}
-	return s.lastOf(ctx, s.read(ctx).Select("id", "state").Where("id IN ?", posts))
+	return s.lastOf(ctx, s.read(ctx).Select("id", "state", "edited_at").Where("id IN ?", posts))
 }
 
 // lastOf gives the posts that a query finds their last decisions.

@@ -208,7 +208,7 @@ func (s *Store) clearWaiting(ctx context.Context, by *User, p Person, x *Sanctio
 		return err
 	}
 	d := Decision{ByID: &by.ID, By: by, Act: ActTrash, RuleID: x.RuleID, Rule: x.Rule, Batch: newToken()}
-	_, err = s.applyAll(ctx, ids, d, func(p *Post) error { return p.decideAsSeen(by, ActTrash, Pending) })
+	_, err = s.applyAll(ctx, ids, d, func(p *Post) error { return p.decideAsSeen(by, ActTrash, Pending, 0) })
 	return err
 }
 

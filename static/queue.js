@@ -51,7 +51,12 @@
   addEventListener('beforeunload', (e) => { if (unsaved) e.preventDefault(); });
   const pageAt = (url) => fetch(url).then((x) => x.text()).catch(() => '').then((text) => new DOMParser().parseFromString(text, 'text/html'));
   const labels = (root) => window.lode.queue.label?.(root);
-  const refresh = async (r) => { const now = $('[data-row]', await pageAt('/moderation?post=' + id(r))); if (now) { const on = r === cur(); r.replaceWith(now); labels(now); if (on) pick(now); } };
+  /* A card that has changed is drawn anew, also while it is away. */
+  const refresh = async (r) => {
+    const now = $('[data-row]', await pageAt('/moderation?post=' + id(r))); if (!now) return;
+    const held = r.contains(document.activeElement);
+    delete r.dataset.gone; r.replaceChildren(...now.childNodes); labels(r); if (held && r === cur()) pick(r);
+  };
 
   /* What follows, or has come since, joins at the end. Nothing else moves. */
   const refill = async () => {
@@ -75,12 +80,10 @@
     if (r === cur()) say(words);
   };
   const takeBack = (r, undo) => inTurn((turn) => turn.then(() => send(undo, {})).then(() => refresh(r)).then(() => { say('Undone'); q.dispatchEvent(new Event('late')); }).catch((e) => toast(e.message)));
-  const unfade = (r) => { delete r.dataset.gone; $('[data-gone-note]', r)?.remove(); $('.pick', r).disabled = false; };
-
   const undoToast = (text) => toast(text, undo, window.lode.queue.undoKey?.() ?? 'Z');
   const undo = () => {
     const b = done.pop();
-    if (!b) { $('[data-flash] form')?.requestSubmit(); return; }
+    if (!b) { const form = $('[data-flash] form'); if (form) form.requestSubmit(); else toast('There is nothing to undo on this page. The log undoes what was decided before.'); return; }
     $('.toasts').replaceChildren(); say('Undone');
     if (b.again) { inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message))); return; }
     b.list.forEach((row) => mine.add(id(row)));
@@ -97,7 +100,7 @@
     list = list.filter((r) => !isGone(r)); if (!list.length) return;
     const [word, to, path] = acts[what], one = list.length === 1, left = line().filter((r) => !isGone(r)), after = left.slice(left.indexOf(list.at(-1)) + 1).find((r) => !list.includes(r)) || left.findLast((r) => !list.includes(r));
     const url = one ? `/moderation/posts/${id(list[0])}/${path}` : '/moderation/bulk';
-    const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.map((r) => ['post', id(r)])]), ...Object.entries(extra)];
+    const body = () => [...(one ? [['version', $('[name=version]', list[0]).value]] : [['action', what], ['state', q.dataset.state], ...list.flatMap((r) => [['post', id(r)], ['seen', `${id(r)}.${$('[name=version]', r).value}`]])]), ...Object.entries(extra)];
     const entry = { to, list };
     list.forEach((r) => { $('.pick', r).checked = false; r.removeAttribute('aria-current'); mine.add(id(r)); r.remove(); });
     const back = (some, words, undo) => { some.forEach((r) => mine.delete(id(r))); place(some); count(some, to, -1); if (!cur() || !(words || document.activeElement.matches('input, select, textarea'))) pick(some[0]); if (words) some.forEach((r) => fade(r, words(r), undo(r))); };
@@ -108,7 +111,7 @@
       return r.undo;
     }).catch((e) => {
       const i = done.indexOf(entry); if (i >= 0) { done.splice(i, 1); back(list, e.status === 409 && (() => e.message), () => one && e.undo); }
-      if (e.status === 409 && !one) q.dispatchEvent(new Event('late'));
+      if (e.status === 409) q.dispatchEvent(new Event('late'));
       toast(e.message);
     }));
     all.checked = false; count(list, to, 1); pick(after); done.push(entry); level();
@@ -124,7 +127,7 @@
   /* What a card says to its writer goes along with what is against them. */
   const told = (r, what) => (['reject', 'spam', 'trash'].includes(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`.rejecting [name=${name}]`, r)?.value ?? ''])) : {});
   /* One key acts on the current row, unless somebody else was faster: then it moves on. */
-  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what !== 'approve' || $('[data-act=approve]', r)) act(what, [r], { ...told(r, what), ...extra }); };
+  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what === 'reject' ? $('.rejecting', r) : $(`[data-act=${what}]`, r)) act(what, [r], { ...told(r, what), ...extra }); };
 
   /* A form of its own page comes onto the card. It stays there, with what was typed, until it is sent. */
   const inline = (r, what) => $(`[data-inline=${what}]`, r);
@@ -155,7 +158,7 @@
     const form = e.target.closest('[data-inline]'), what = form?.dataset.inline ?? e.submitter?.dataset.act, r = e.target.closest('[data-row]'); if (!what) return;
     e.preventDefault();
     if (what === 'edit') {
-      const post = id(r), entry = { again: () => refresh(rowOf(post) ?? r) };
+      const entry = { again: () => refresh(r) };
       done.push(entry);
       entry.saved = inTurn((turn) => turn.then(() => send(form.action, new FormData(form))).then(async (x) => { await entry.again(); undoToast('Edited.'); return x.undo; })
         .catch((x) => { done.splice(done.indexOf(entry), 1); toast(x.message); }));
@@ -176,7 +179,7 @@
   });
 
   window.lode.queue = {
-    q, state, alone, every, cur, isCard, id, rowOf, isGone, inSight, show, seen, mine, step, act, actHere, press, open, choose, undo, chosen, all, fade, unfade, more, level, signedOut,
+    q, state, alone, every, cur, isCard, id, rowOf, isGone, inSight, show, seen, mine, step, act, actHere, press, open, choose, undo, chosen, all, fade, refresh, more, level, signedOut,
     refill: () => { chain = chain.then(refill); return chain; },
     byRule: (n) => { const r = cur(); if (!r) return; if (rule(r, n)) actHere('reject', { rule: n }); else toast(`There is no rule ${n}.`); },
     busy: () => unsaved > 0,

@@ -32,7 +32,7 @@
     for (const post of shown) {
       const r = queue.rowOf(post); if (!r) continue;
       openAt(r, open?.[post]);
-      if (late[post] && !queue.mine.has(post)) queue.fade(r, late[post].words, late[post].undo); else if (!late[post] && queue.isGone(r)) queue.unfade(r);
+      if (late[post] && !queue.mine.has(post)) queue.fade(r, late[post].words, late[post].undo); else if (!late[post] && queue.isGone(r)) queue.refresh(r);
     }
     if (!queue.busy()) $$('[data-count=pending]').forEach((n) => { if (!n.closest('.tabs') || !$('.chips')) n.textContent = waiting.toLocaleString('en-US'); });
     if (fresh?.length && !queue.busy()) { told = Math.max(told, ...(fresh ?? [])); queue.refill(); }

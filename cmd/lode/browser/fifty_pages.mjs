@@ -1,7 +1,7 @@
 // A queue of more than one page, with appeals, a change and a ban above the posts.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { until } from './site.mjs';
+import { signIn, until, window } from './site.mjs';
 import { cards, moderator } from './fifty.mjs';
 
 const look = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
@@ -181,6 +181,45 @@ test('words typed on a card go along with spam and trash, by key as by button', 
     await agree(mo);
   }
   await mo.end();
+});
+
+test('what its writer has changed meanwhile is drawn anew, alone as among many', async () => {
+  const mo = await moderator('mo'), writer = await window();
+  await signIn(writer, 'person5');
+  await mo.goto('/moderation?person=person5');
+  const card = mo.locator('[data-row]'), edit = async (words) => {
+    await writer.goto(`/posts/${await card.locator('.pick').inputValue()}/edits`);
+    await writer.getByLabel('Your text').fill(words);
+    await writer.getByRole('button', { name: 'Save' }).click();
+    await writer.waitForURL((url) => !url.pathname.endsWith('/edits'));
+  };
+  await edit('Words that nobody has read.');
+  await mo.keyboard.press('a');
+  await mo.locator('.toast').getByText('The writer has changed this post').waitFor();
+  await card.getByText('Words that nobody has read.').first().waitFor();
+  await edit('And others again.');
+  await mo.keyboard.press('x');
+  await mo.keyboard.press('Shift+A');
+  await card.getByText('And others again.').first().waitFor();
+  await mo.keyboard.press('a');
+  await card.waitFor({ state: 'detached' });
+  await mo.keyboard.press('z');
+  await card.waitFor();
+  await agree(mo);
+  await mo.keyboard.press('e');
+  let press;
+  const pressed = new Promise((resolve) => { press = resolve; });
+  await mo.route('**/edit', async (r) => { if (r.request().method() === 'POST') await pressed; await r.continue(); });
+  await card.locator('[data-inline=edit]').getByLabel('The text').fill('As a moderator has it.');
+  await card.locator('[data-inline=edit]').getByLabel('Why').fill('Shorter.');
+  await mo.keyboard.press('Control+Enter');
+  await card.getByRole('button', { name: 'Approve' }).click();
+  press();
+  await mo.locator('.toast').getByText('Edited').waitFor();
+  await agree(mo);
+  assert.equal(await card.count(), 0);
+  await mo.end();
+  await writer.end();
 });
 
 test('the undo is offered for half a minute', async () => {
