@@ -99,7 +99,7 @@ func (s *Store) recountQuietly(ctx context.Context, user int64, undone *time.Tim
 	}
 	slip := undone != nil && u.TrustAt != nil && !u.TrustAt.Before(*undone) && now.Sub(*u.TrustAt) < quietRise
 	if level < u.Trust && u.EmailConfirmedAt != nil && !slip {
-		return s.enqueue(ctx, TrustMail{user, u.Trust, level, &now})
+		return s.enqueueAt(ctx, now.Add(noticeDelay), TrustMail{user, u.Trust, level, &now})
 	}
 	return nil
 }

@@ -87,18 +87,33 @@ func TestTrustFollowsDecisions(t *testing.T) {
 		level(0)
 		modelstest.Topic(t, s, ann, b, "Third of all")
 		level(1)
-		d, err := s.Decide(t.Context(), mod, first.ID, models.ActSpam, models.DecisionInput{Version: 2})
-		if err != nil {
-			t.Fatal(err)
+		spam := func(version int) *models.Decision {
+			t.Helper()
+			d, err := s.Decide(t.Context(), mod, first.ID, models.ActSpam, models.DecisionInput{Version: version})
+			if err != nil {
+				t.Fatal(err)
+			}
+			level(0)
+			return d
 		}
-		level(0)
+		undo := func(d *models.Decision) {
+			t.Helper()
+			if _, err := s.Undo(t.Context(), mod, d.ID); err != nil {
+				t.Fatal(err)
+			}
+			level(1)
+		}
+		undo(spam(2))
+		now = now.Add(2 * time.Minute)
+		if l := letters(t, s, models.AboutTrust); len(l) != 0 {
+			t.Errorf("told of a slip: %+v", l[0].Trust)
+		}
+		d := spam(4)
+		now = now.Add(2 * time.Minute)
 		if l := letters(t, s, models.AboutTrust); len(l) != 1 || l[0].Trust.From != 1 || l[0].Trust.To != 0 || l[0].To != ann.Email {
 			t.Errorf("told of the fall: %+v", l)
 		}
-		if _, err := s.Undo(t.Context(), mod, d.ID); err != nil {
-			t.Fatal(err)
-		}
-		level(1)
+		undo(d)
 		modelstest.Sanction(t, s, mod, ann, models.ActSuspend)
 		level(0)
 		now = now.Add(25 * time.Hour)
