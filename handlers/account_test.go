@@ -303,3 +303,26 @@ func TestProofByMail(t *testing.T) {
 		t.Errorf("going on gives %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
 }
+
+// Whoever leaves a form that did not pass for signing in, or for another theme, comes back
+// to the page that it was on, and to none of another site.
+func TestComeBackFromForm(t *testing.T) {
+	store := modelstest.New(t)
+	visitor := newSite(t, store)
+	a := modelstest.Article(t, store, "Rates hold")
+	for referer, want := range map[string]string{
+		"http://example.com" + a.Path() + "?order=new": a.Path() + "?order=new", "http://other.example/x": "/", "": "/",
+	} {
+		r := httptest.NewRequest(http.MethodPost, a.Path()+"/comments", strings.NewReader("comment=&author=Gus&nonce=1"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.Header.Set("Referer", referer)
+		got := visitor.do(t, r)
+		doc := page(t, got)
+		theme := doc.Find("header [name=next]").AttrOr("value", "")
+		link, err := url.Parse(doc.Find("header a[href^='/sign-in']").AttrOr("href", ""))
+		if err != nil || got.StatusCode != http.StatusUnprocessableEntity || theme != want || link.Query().Get("next") != want {
+			t.Errorf("from %q it leads to %q and %q, %d (%v)", referer, theme, link, got.StatusCode, err)
+		}
+	}
+}

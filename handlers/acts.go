@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"lode/models"
 	"lode/views"
@@ -127,12 +128,22 @@ func (a *App) movePost(c echo.Context) error {
 	if err := bind(c, &in); err != nil {
 		return err
 	}
+	typed := in
+	in.Topic = a.ownPath(in.Topic)
 	d, err := a.store.MovePost(c.Request().Context(), viewer(c), id, in)
 	if invalid, ok := errors.AsType[models.Invalid](err); ok {
-		return a.showMoveForm(c, http.StatusUnprocessableEntity, in, invalid)
+		return a.showMoveForm(c, http.StatusUnprocessableEntity, typed, invalid)
 	}
 	if err != nil {
 		return err
 	}
 	return a.decided(c, d, 1)
+}
+
+// ownPath is the path of an address of this site; that of another site stays as it is.
+func (a *App) ownPath(address string) string {
+	if path, ours := strings.CutPrefix(strings.TrimSpace(address), a.config.BaseURL+"/"); ours {
+		return "/" + path
+	}
+	return address
 }

@@ -46,7 +46,7 @@ func (a *App) layout(c echo.Context) (views.Layout, error) {
 	}
 	head, _ := c.Get(headKey).(views.Head)
 	l := views.Layout{
-		Site: site, Viewer: viewer(c), Theme: theme(c.Request()), Path: c.Request().URL.Path,
+		Site: site, Viewer: viewer(c), Theme: theme(c.Request()), Path: c.Request().URL.Path, Next: comeBack(c.Request()),
 		BaseURL: a.config.BaseURL, Today: a.store.Now(), Head: head,
 	}
 	if s := session(c); s != nil {

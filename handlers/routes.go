@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -335,10 +336,27 @@ func (a *App) askToSignIn(c echo.Context) error {
 
 // signInAgain leads to the form to sign in, and back to the page that a form was on.
 func signInAgain(r *http.Request) string {
-	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
-		return signInPath(from.RequestURI())
+	if from := formPage(r); from != "" {
+		return signInPath(from)
 	}
 	return "/sign-in"
+}
+
+// formPage is the page of ours that a form was on, as the browser says, or "".
+func formPage(r *http.Request) string {
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
+		return from.RequestURI()
+	}
+	return ""
+}
+
+// comeBack is where somebody comes back to who leaves the page at hand to sign in, or
+// for another theme: the address that a form was sent to is no page.
+func comeBack(r *http.Request) string {
+	if r.Method == http.MethodGet {
+		return r.URL.Path
+	}
+	return cmp.Or(formPage(r), "/")
 }
 
 func signInPath(next string) string { return "/sign-in?next=" + url.QueryEscape(next) }

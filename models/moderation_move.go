@@ -137,10 +137,10 @@ func (s *Store) destination(ctx context.Context, by *User, in MoveInput) (*desti
 	return &destination{board: b, title: title}, nil
 }
 
-// topicIn is the number of the topic with this address, or 0.
-func topicIn(address string) int64 {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil {
+// topicIn is the number of the topic with this path, or 0.
+func topicIn(path string) int64 {
+	u, err := url.Parse(strings.TrimSpace(path))
+	if err != nil || u.Host != "" {
 		return 0
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")

@@ -47,7 +47,7 @@ func TestMove(t *testing.T) {
 		under := modelstest.Reply(t, s, a, "dan", "In answer to bob", bob.ID)
 		for _, in := range []models.MoveInput{
 			{Board: "copper", Title: "What bob says", Version: 2},
-			{Topic: fmt.Sprintf("https://lode.example/forum/copper/%d/an-older-topic?page=1#x", topicID(t, s, old)), Version: 4},
+			{Topic: fmt.Sprintf("/forum/copper/%d/an-older-topic?page=1#x", topicID(t, s, old)), Version: 4},
 		} {
 			article, board := state(t, s, mod, a), boardState(t, s, b)
 			d, err := s.MovePost(t.Context(), mod, bob.ID, in)
@@ -186,6 +186,7 @@ func TestMoveRefused(t *testing.T) {
 			{"not on what is not there", mod, 99, models.MoveInput{Board: "copper", Title: "A new topic", Version: 1}, models.ErrNotFound, ""},
 			{"not to no board", mod, p.ID, models.MoveInput{Title: "A new topic", Version: 1}, models.Invalid{}, "board"},
 			{"not without a title", mod, p.ID, models.MoveInput{Board: "copper", Version: 1}, models.Invalid{}, "title"},
+			{"not to a topic of another site", mod, p.ID, models.MoveInput{Topic: "https://other.example/forum/copper/1/it", Version: 1}, models.Invalid{}, "topic"},
 			{"not to no topic", mod, p.ID, models.MoveInput{Topic: "/news/rates-hold", Version: 1}, models.Invalid{}, "topic"},
 			{"not from the forum", mod, forum.ID, models.MoveInput{Board: "copper", Title: "A new topic", Version: 1}, models.Invalid{}, ""},
 		} {

@@ -126,6 +126,32 @@ func TestReportTwice(t *testing.T) {
 	})
 }
 
+// A spammer is removed once by one form, and again by it after that was undone.
+func TestRemovalTwice(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, s *models.Store) {
+		mod, ann := modelstest.User(t, s, "mo", models.Moderator), models.Person{User: modelstest.User(t, s, "ann")}
+		remove := func(nonce string) (*models.Removal, error) {
+			return s.RemoveSpammer(t.Context(), mod, ann, models.RemovalInput{Rule: 3, Nonce: nonce})
+		}
+		first, err := remove("x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := remove("x"); err != nil || again.ID != first.ID {
+			t.Errorf("the form once more gives %+v, %v", again, err)
+		}
+		if _, err := remove("y"); !errors.Is(err, models.ErrConflict) {
+			t.Errorf("another form gives %v", err)
+		}
+		if _, err := s.UndoRemoval(t.Context(), mod, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := remove("x"); err != nil || again.ID == first.ID {
+			t.Errorf("after the undo it gives %+v, %v", again, err)
+		}
+	})
+}
+
 // The same note once more is no other note.
 func TestNoteTwice(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, s *models.Store) {

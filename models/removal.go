@@ -43,6 +43,7 @@ func (r *Removal) Busy() bool {
 type RemovalInput struct {
 	Rule  int    `form:"rule"`
 	Facts string `form:"facts"` // spamFacts if empty
+	Nonce string `form:"nonce"`
 }
 
 // spamFacts is what a removed spammer is told has happened, unless a moderator says
@@ -69,7 +70,7 @@ func (RemovalJob) kind() string { return RemovalKind }
 
 // RemoveSpammer marks all posts of a person as spam, suspends the person for 30
 // days, ends their sessions, and blocks the e-mail address and the networks they
-// came from as long.
+// came from as long. A repeat of the same form gives what the first one made.
 func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in RemovalInput) (*Removal, error) {
 	if in.Facts == "" {
 		in.Facts = spamFacts
@@ -79,6 +80,10 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 		return nil, err
 	}
 	r := &Removal{UserID: x.UserID, Email: x.Email, Unproved: x.Unproved, ByID: by.ID, By: by, Batch: newToken(), CreatedAt: x.CreatedAt}
+	if key := nonceKey(in.Nonce, "removal", by.ID, p.Path(), in.Rule, in.Facts); key != nil {
+		r.Batch = *key
+	}
+	var before *Removal
 	err = s.tx(ctx, func(s *Store) error {
 		u, err := s.subjectForUpdate(ctx, x)
 		if err != nil {
@@ -91,9 +96,16 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 		if err != nil {
 			return err
 		}
-		for _, r := range standing {
-			if r.Undoable(s.now()) {
+		for _, old := range standing {
+			same := old.Batch == r.Batch
+			switch undoable := old.Undoable(s.now()); {
+			case undoable && same:
+				before = old
+				return nil
+			case undoable:
 				return ErrConflict
+			case same:
+				r.Batch = newToken() // it was undone
 			}
 		}
 		if err := s.write(ctx).Omit("By", "UndoneBy").Create(r).Error; err != nil {
@@ -110,6 +122,9 @@ func (s *Store) RemoveSpammer(ctx context.Context, by *User, p Person, in Remova
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		err = ErrConflict // a guest, whom nothing locks
+	}
+	if before != nil {
+		return before, err
 	}
 	return r, err
 }

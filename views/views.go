@@ -24,6 +24,7 @@ type Layout struct {
 	Waiting int          // posts that wait for review, for whoever may review
 	Theme   string       // "light", "dark", or "" for what the system has
 	Path    string       // of the page at hand
+	Next    string       // where to come back to from signing in
 	BaseURL string
 	Today   time.Time
 	Head    Head
