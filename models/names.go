@@ -1,13 +1,17 @@
 package models
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
 )
 
 // Lengths, in characters unless said otherwise.
@@ -171,4 +175,25 @@ func randomText(n int) string {
 		b[i] = alphabet[b[i]%32]
 	}
 	return string(b)
+}
+
+// checkGuestName holds what a guest writes under a name that readers would take for that
+// of a member, unless the guest has the member's address, or of the house.
+func (s *Store) checkGuestName(ctx context.Context, sub *submission) (Hold, error) {
+	name := sub.p.GuestName
+	if sub.w.User != nil || nameKey(name) == "" {
+		return Hold{}, nil
+	}
+	if isHouse(name, sub.site.SiteName) {
+		return hold(true, HoldName, "the house"), nil
+	}
+	u, err := gorm.G[*User](s.r).Where("name_key = ?", nameKey(name)).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Hold{}, nil
+	}
+	if err != nil {
+		return Hold{}, fmt.Errorf("looking for who has a guest's name: %w", err)
+	}
+	own := u.EmailConfirmedAt != nil && sub.w.Proved != "" && emailKey(sub.w.Proved) == u.EmailKey
+	return hold(!own, HoldName, "a member"), nil
 }

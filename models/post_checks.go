@@ -52,6 +52,7 @@ var checks = []check{
 	{HoldBlocked, (*Store).checkBlocked},
 	{HoldFirst, (*Store).checkFirst},
 	{HoldUnproved, (*Store).checkProof},
+	{HoldName, (*Store).checkGuestName},
 	{HoldOften, (*Store).checkOften},
 	{HoldLinks, (*Store).checkLinks},
 	{HoldDomain, (*Store).checkDomains},

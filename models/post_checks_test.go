@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +114,25 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 		free, err := later.LeaveReply(c.t.Context(), models.Writer{User: c.ann}, c.article.Slug, models.ReplyInput{Comment: "On my fifth."})
 		c.must(err)
 		return found, free
+	},
+	models.HoldName: func(c *checked) (_, _ *models.Post) {
+		as := func(name, text string) *models.Post {
+			w := models.Writer{Proved: "gus@example.org"}
+			p, err := c.LeaveReply(c.t.Context(), w, c.article.Slug, models.ReplyInput{Comment: text, Author: name, Email: w.Proved})
+			c.must(err)
+			return p
+		}
+		modelstest.Approve(c.t, c.Store, c.mod, as("Gus", "My first words."))
+		if p := as("The Moderator", "Trust me, too."); len(p.Holds) != 1 || p.Holds[0].Label() != "Name of the house" {
+			c.t.Errorf("a guest of the house is held for %q", kinds(p))
+		}
+		w := models.Writer{Proved: c.ann.Email}
+		own, err := c.LeaveReply(c.t.Context(), w, c.article.Slug, models.ReplyInput{Comment: "By myself.", Author: "ann", Email: w.Proved})
+		c.must(err)
+		if strings.Contains(kinds(own), models.HoldName) {
+			c.t.Error("a member who is not signed in is held for her own name")
+		}
+		return as("Mó", "I am the moderator."), as("Gus", "I am not.")
 	},
 	models.HoldOften: func(c *checked) (_, _ *models.Post) {
 		for i := range 4 {

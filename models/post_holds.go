@@ -35,6 +35,7 @@ const (
 	HoldFilter     = "filter"
 	HoldPhone      = "phone"
 	HoldNew        = "new_account"
+	HoldName       = "name"
 
 	HoldPremoderated = "premoderated"
 	HoldBlocked      = "blocked"
@@ -67,6 +68,8 @@ func (h Hold) Label() string {
 		return "Telephone number"
 	case HoldNew:
 		return "Account newer than " + h.Detail
+	case HoldName:
+		return "Name of " + h.Detail
 	case HoldEdit:
 		return "Edited"
 	case HoldImported:
@@ -110,6 +113,8 @@ func (h Hold) Reason() string {
 		return "It has a telephone number. Posts with one are read by a moderator first."
 	case HoldNew:
 		return "Your account is new. For its first " + h.Detail + " a moderator reads your posts before they appear."
+	case HoldName:
+		return "It came under the name of " + h.Detail + ", from somebody who is not signed in. A moderator reads such posts first."
 	case HoldEdit:
 		return "It was changed in a way that a moderator reads first."
 	case HoldImported:

@@ -68,6 +68,7 @@ var HoldKinds = []HoldKind{
 	{HoldOften, "Often rejected"},
 	{HoldPhone, "Telephone number"},
 	{HoldNew, "New account"},
+	{HoldName, "Name of somebody else"},
 	{HoldCategory, "Section is held"},
 	{HoldBoard, "Board is held"},
 	{HoldPerson, "Person is held"},
