@@ -240,7 +240,7 @@ func filledIn(c echo.Context) []views.Kept {
 }
 
 func (a *App) conflictPage(e *models.Decided) views.ConflictPage {
-	page := views.ConflictPage{Post: e.Post, Words: decidedWords(e.Post, e.Decision), Undone: e.Undone, Undo: a.undoOf(e.Decision)}
+	page := views.ConflictPage{Post: e.Post, Words: decidedWords(e.Post, e.Decision), Undone: e.Undone, Undo: a.undoOf(e.Post, e.Decision)}
 	switch {
 	case e.Undone && e.Decision.By != nil:
 		page.Words = fmt.Sprintf("%s undid it at %s. The post is %s now.", e.Decision.By.Name, momentOf(e.Decision), views.StateWord(e.Post.State))
@@ -250,9 +250,10 @@ func (a *App) conflictPage(e *models.Decided) views.ConflictPage {
 	return page
 }
 
-// undoOf is the path that takes back what somebody has decided, or "" if nobody can.
-func (a *App) undoOf(d *models.Decision) string {
-	if d == nil || d.ByID == nil || !d.Undoable(a.store.Now()) {
+// undoOf is the path that takes back what somebody has decided about a post, or "" if
+// nobody can, or if it is its writer who was faster.
+func (a *App) undoOf(p *models.Post, d *models.Decision) string {
+	if d == nil || d.ByID == nil || changedSince(p, d) || !d.Undoable(a.store.Now()) {
 		return ""
 	}
 	return undoPath(d.ID)
@@ -260,10 +261,15 @@ func (a *App) undoOf(d *models.Decision) string {
 
 func momentOf(d *models.Decision) string { return d.CreatedAt.Format("15:04:05") }
 
+// changedSince reports whether the writer has changed a post since the last decision.
+func changedSince(p *models.Post, d *models.Decision) bool {
+	return p.EditedAt != nil && (d == nil || p.EditedAt.After(d.CreatedAt))
+}
+
 // decidedWords say who has decided about a post last, and what.
 func decidedWords(p *models.Post, d *models.Decision) string {
 	switch {
-	case p.EditedAt != nil && (d == nil || p.EditedAt.After(d.CreatedAt)):
+	case changedSince(p, d):
 		return "The writer has changed this post since you opened it."
 	case d == nil:
 		return fmt.Sprintf("The form was about another version of this post. It is %s now.", views.StateWord(p.State))

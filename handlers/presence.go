@@ -37,7 +37,7 @@ type goneCard struct {
 func (a *App) goneCards(cards []*models.Card) []goneCard {
 	gone := make([]goneCard, len(cards))
 	for i, card := range cards {
-		gone[i] = goneCard{card.ID, decidedWords(card.Post, card.Last), a.undoOf(card.Last)}
+		gone[i] = goneCard{card.ID, decidedWords(card.Post, card.Last), a.undoOf(card.Post, card.Last)}
 	}
 	return gone
 }

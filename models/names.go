@@ -76,11 +76,16 @@ func nameKey(name string) string {
 	return strings.ReplaceAll(lookalikes.Replace(key), "l", "i")
 }
 
-// reserved are names that would pass for the house, or for nobody, as keys.
-var reserved = keys(
+// house are names that would pass for the house, as keys.
+var house = keys(
 	"admin", "administrator", "administration", "moderator", "moderators", "moderation", "mod", "mods", "editor", "editors", "editorial",
 	"staff", "team", "support", "help", "helpdesk", "system", "sysop", "root", "lode", "owner", "webmaster", "postmaster", "hostmaster", "mailer daemon",
-	"noreply", "abuse", "security", "official", "anonymous", "guest", "visitor", "nobody", "everyone", "somebody", "unknown", "deleted", "erased",
+	"noreply", "abuse", "security", "official",
+)
+
+// nobody are names that would pass for nobody, or for a page, as keys.
+var nobody = keys(
+	"anonymous", "guest", "visitor", "nobody", "everyone", "somebody", "unknown", "deleted", "erased",
 	"removed", "withdrawn", "null", "undefined", "me", "you", "new", "edit", "feed",
 )
 
@@ -95,17 +100,25 @@ func keys(names ...string) map[string]bool {
 	return m
 }
 
-// isHouse reports whether a name would pass for the house: a reserved one, with or
+// isHouse reports whether a name would pass for the house: one of its names, with or
 // without a number behind it, the site's own, or one with a title in it.
 func isHouse(name, site string) bool {
-	bare := strings.TrimRightFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
-	for _, n := range []string{name, bare} {
-		if key := nameKey(n); key != "" && (reserved[key] || key == nameKey(site)) {
-			return true
-		}
+	if isOf(name, house) || isOf(name, keys(site)) {
+		return true
 	}
 	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
 		if titles[nameKey(word)] {
+			return true
+		}
+	}
+	return false
+}
+
+// isOf reports whether a name is one of some, with or without a number behind it.
+func isOf(name string, some map[string]bool) bool {
+	bare := strings.TrimRightFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, n := range []string{name, bare} {
+		if key := nameKey(n); key != "" && some[key] {
 			return true
 		}
 	}
@@ -123,7 +136,7 @@ func checkName(name, site string) string {
 		return "A name cannot contain @ / \\ < > or quotes."
 	case nameKey(name) == "":
 		return "A name needs letters or digits."
-	case isHouse(name, site):
+	case isHouse(name, site) || isOf(name, nobody):
 		return "This name is kept for the people who run the site."
 	}
 	return ""

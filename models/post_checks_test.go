@@ -132,7 +132,7 @@ var checkTests = map[string]func(*checked) (found, free *models.Post){
 		if strings.Contains(kinds(own), models.HoldName) {
 			c.t.Error("a member who is not signed in is held for her own name")
 		}
-		return as("Mó", "I am the moderator."), as("Gus", "I am not.")
+		return as("Mó", "I am the moderator."), as("Guest 7", "I am nobody.")
 	},
 	models.HoldOften: func(c *checked) (_, _ *models.Post) {
 		for i := range 4 {
