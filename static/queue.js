@@ -51,11 +51,12 @@
   addEventListener('beforeunload', (e) => { if (unsaved) e.preventDefault(); });
   const pageAt = (url) => fetch(url).then((x) => x.text()).catch(() => '').then((text) => new DOMParser().parseFromString(text, 'text/html'));
   const labels = (root) => window.lode.queue.label?.(root);
-  /* A card that has changed is drawn anew, also while it is away. */
+  /* A card that has changed is drawn anew, also while it is away. What was typed stays. */
   const refresh = async (r) => {
     const now = $('[data-row]', await pageAt('/moderation?post=' + id(r))); if (!now) return;
-    const held = r.contains(document.activeElement);
+    const held = r.contains(document.activeElement), typed = told(r, 'reject');
     delete r.dataset.gone; r.replaceChildren(...now.childNodes); labels(r); if (held && r === cur()) pick(r);
+    for (const name in typed) { const f = $(`.rejecting [name=${name}]`, r); if (f) f.value = typed[name]; }
   };
 
   /* What follows, or has come since, joins at the end. Nothing else moves. */
@@ -83,7 +84,7 @@
   const undoToast = (text) => toast(text, undo, window.lode.queue.undoKey?.() ?? 'Z');
   const undo = () => {
     const b = done.pop();
-    if (!b) { const form = $('[data-flash] form'); if (form) form.requestSubmit(); else toast('There is nothing to undo on this page. The log undoes what was decided before.'); return; }
+    if (!b) { const form = $('[data-flash] form'); if (form) form.requestSubmit(); else toast('Nothing to undo on this page. The log undoes what was decided before.'); return; }
     $('.toasts').replaceChildren(); say('Undone');
     if (b.again) { inTurn((turn) => turn.then(() => b.saved).then((path) => path && send(path, {})).then(() => b.again()).catch((e) => toast(e.message))); return; }
     b.list.forEach((row) => mine.add(id(row)));
@@ -125,9 +126,9 @@
   };
   addEventListener('pageshow', () => { leaving = false; });
   /* What a card says to its writer goes along with what is against them. */
-  const told = (r, what) => (['reject', 'spam', 'trash'].includes(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`.rejecting [name=${name}]`, r)?.value ?? ''])) : {});
+  const told = (r, what) => (/reject|spam|trash/.test(what) ? Object.fromEntries(['rule', 'note'].map((name) => [name, $(`.rejecting [name=${name}]`, r)?.value ?? ''])) : {});
   /* One key acts on the current row, unless somebody else was faster: then it moves on. */
-  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if (what === 'reject' ? $('.rejecting', r) : $(`[data-act=${what}]`, r)) act(what, [r], { ...told(r, what), ...extra }); };
+  const actHere = (what, extra) => { const r = cur(); if (!r) return; if (isGone(r)) { say($('[data-gone-note]', r).dataset.goneNote); step(1); } else if ($(`[data-act=${what}]`, r)) act(what, [r], { ...told(r, what), ...extra }); };
 
   /* A form of its own page comes onto the card. It stays there, with what was typed, until it is sent. */
   const inline = (r, what) => $(`[data-inline=${what}]`, r);

@@ -194,9 +194,12 @@ test('what its writer has changed meanwhile is drawn anew, alone as among many',
     await writer.waitForURL((url) => !url.pathname.endsWith('/edits'));
   };
   await edit('Words that nobody has read.');
-  await mo.keyboard.press('a');
+  await card.getByLabel('Words to the writer').fill('Kindly not.');
+  await card.getByLabel('Words to the writer').press('Escape');
+  await mo.keyboard.press('3');
   await mo.locator('.toast').getByText('The writer has changed this post').waitFor();
   await card.getByText('Words that nobody has read.').first().waitFor();
+  assert.equal(await card.getByLabel('Words to the writer').inputValue(), 'Kindly not.');
   await edit('And others again.');
   await mo.keyboard.press('x');
   await mo.keyboard.press('Shift+A');
