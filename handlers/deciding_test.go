@@ -62,6 +62,32 @@ func TestDecideManyRefused(t *testing.T) {
 	}
 }
 
+// Without scripts, too, a press about many leaves alone what its writer has changed since
+// the page was opened, and says so.
+func TestDecideManyAsSeen(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		mod, ann := newSite(t, store).as(t, modelstest.User(t, store, "mo", models.Moderator)), modelstest.User(t, store, "ann")
+		a := modelstest.Article(t, store, "Rates hold")
+		for i := range 2 {
+			if _, err := store.LeaveReply(t.Context(), models.Writer{User: ann}, a.Slug, models.ReplyInput{Comment: fmt.Sprintf("Kind words %d", i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		form := url.Values{"action": {"approve"}, "state": {"pending"}, "post": {"1", "2"}}
+		page(t, mod.get(t, "/moderation")).Find("[name=seen][form=bulk]").Each(func(_ int, seen *goquery.Selection) { form.Add("seen", seen.AttrOr("value", "")) })
+		if _, err := store.EditPost(t.Context(), ann, 1, models.EditInput{Body: "Buy my coins"}); err != nil {
+			t.Fatal(err)
+		}
+		text := page(t, mod.get(t, mod.post(t, "/moderation/bulk", form).Header.Get("Location"))).Find("main").Text()
+		if !strings.Contains(text, "Approved: 1. One was decided about or changed before: The writer has changed this post") {
+			t.Errorf("it says %s", text)
+		}
+		if p, err := store.Post(t.Context(), nil, 1); err == nil && p.IsPublic() {
+			t.Errorf("everyone reads %q", p.Body)
+		}
+	})
+}
+
 // A press about many of which others had decided some says how many, and of the first
 // who and how.
 func TestDecideManySaysWhoWasFaster(t *testing.T) {

@@ -24,16 +24,18 @@ type BulkInput struct {
 	Until int64    `form:"until"` // when what is like the one post was counted, in microseconds; 0 if that is not known
 }
 
-// version is the one of a post that was seen, or 0 if that is not known.
-func (in *BulkInput) version(post int64) int {
-	prefix := fmt.Sprintf("%d.", post)
-	for _, seen := range in.Seen {
-		if version, ok := strings.CutPrefix(seen, prefix); ok {
-			n, _ := strconv.Atoi(version) // 0 for what no page of ours says
-			return n
+// versions are those in which posts were seen, as far as a page of ours says so.
+func (in *BulkInput) versions() map[int64]int {
+	seen := make(map[int64]int, len(in.Seen))
+	for _, text := range in.Seen {
+		post, version, _ := strings.Cut(text, ".")
+		id, wrong := strconv.ParseInt(post, 10, 64)
+		n, err := strconv.Atoi(version)
+		if errors.Join(wrong, err) == nil {
+			seen[id] = n
 		}
 	}
-	return 0
+	return seen
 }
 
 // MaxBulk is how many posts one press decides about at most.
@@ -78,7 +80,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 	if d.Note, d.RuleID, d.Rule, err = s.grounds(ctx, act, DecisionInput{Rule: in.Rule}); err != nil {
 		return nil, 0, err
 	}
-	posts, left := inOrder(in.Posts), 0
+	posts, seen, left := inOrder(in.Posts), in.versions(), 0
 	var late []int64
 	var barred error
 	err = s.tx(ctx, func(s *Store) error {
@@ -86,7 +88,7 @@ func (s *Store) DecideAll(ctx context.Context, by *User, in BulkInput) (last *De
 			return err
 		}
 		for _, id := range posts {
-			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State, in.version(id)) })
+			made, err := s.apply(ctx, id, d, func(p *Post) error { return p.decideAsSeen(by, act, in.State, seen[id]) })
 			switch _, refused := errors.AsType[Invalid](err); {
 			case refused, errors.Is(err, ErrOwnPost):
 				barred = err
